@@ -1,0 +1,23 @@
+# Copyright Bilim
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+{
+    "name": "Bilim: Base",
+    "summary": "Organisations, authorities, school years, people and roles",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Education",
+    "author": "Bilim",
+    "website": "https://bilim.example",
+    "license": "AGPL-3",
+    "depends": ["base_setup", "web", "mail", "portal", "auth_signup", "edu_i18n"],
+    "external_dependencies": {"python": ["openpyxl", "phonenumbers"]},
+    "data": [
+        # groups, rules, access
+        "security/edu_base_groups.xml",
+        "security/edu_base_security.xml",
+        "security/ir.model.access.csv",
+        # views
+        "views/edu_base_menus.xml",
+    ],
+    "application": True,
+}
