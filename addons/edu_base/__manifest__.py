@@ -19,5 +19,6 @@
         # views
         "views/edu_base_menus.xml",
     ],
+    "pre_init_hook": "pre_init_hook",
     "application": True,
 }

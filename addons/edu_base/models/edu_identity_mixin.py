@@ -2,9 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from odoo.addons.edu_i18n.lib.search import normalise
-
 from ..lib.identifiers import IdentifierError, clean, parse_iin
+
+try:
+    from odoo.addons.edu_i18n.lib.search import normalise
+except ImportError:
+
+    def normalise(text):
+        return (text or "").lower()
 
 
 class EduIdentityMixin(models.AbstractModel):
