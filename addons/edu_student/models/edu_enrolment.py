@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+MOVEMENT_IN = [
+    ("enrol", "Enrolled"),
+    ("arrive", "Arrived from another organisation"),
+    ("class_change", "Moved to another class"),
+    ("promote", "Promoted to the next class"),
+    ("repeat", "Left to repeat the year"),
+    ("home_study", "Moved to study at home"),
+    ("extern", "Externship"),
+    ("subgroup", "Assigned to a subgroup"),
+]
+MOVEMENT_OUT = [
+    ("leave", "Left"),
+    ("graduate", "Graduated"),
+    ("academic_break", "Academic break"),
+    ("deceased", "Deceased"),
+]
+
+
+class EduEnrolment(models.Model):
+    """One learner in one group from a date to a date, with the order that says so.
+
+    ``movement`` tells how the learner came; when the learner left the organisation
+    from this group, ``end_movement`` tells how. ``date_to`` is the last day.
+    """
+
+    _name = "edu.enrolment"
+    _description = "Enrolment"
+    _order = "date_from desc, id desc"
+    _check_company_auto = True
+
+    student_id = fields.Many2one(
+        "edu.student",
+        string="Learner",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="cascade",
+    )
+    group_id = fields.Many2one(
+        "edu.group",
+        string="Class or subgroup",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        related="group_id.company_id", store=True, index=True, precompute=True
+    )
+    year_id = fields.Many2one(related="group_id.year_id", store=True, precompute=True)
+    kind = fields.Selection(related="group_id.kind", store=True, precompute=True)
+    date_from = fields.Date(
+        string="From", required=True, default=fields.Date.context_today
+    )
+    date_to = fields.Date(string="To", help="Last day in the group.")
+    movement = fields.Selection(
+        MOVEMENT_IN + MOVEMENT_OUT, required=True, default="enrol"
+    )
+    end_movement = fields.Selection(MOVEMENT_OUT, string="Left by")
+    reason_id = fields.Many2one(
+        "edu.reference",
+        string="Reason",
+        domain=[("kind", "=", "movement_reason")],
+        ondelete="restrict",
+    )
+    source_id = fields.Many2one(
+        "edu.reference",
+        string="Arrived from",
+        domain=[("kind", "=", "arrival_source")],
+        ondelete="restrict",
+    )
+    place = fields.Char(string="From or to where")
+    order_number = fields.Char(string="Order No.")
+    order_date = fields.Date(string="Date of the order")
+    end_order_number = fields.Char(string="Order No. of leaving")
+    end_order_date = fields.Date(string="Date of the order of leaving")
+    note = fields.Char()
+
+    _dates = models.Constraint(
+        "CHECK (date_to IS NULL OR date_to >= date_from)",
+        "An enrolment can't end before it begins.",
+    )
+    _end_date = models.Constraint(
+        "CHECK (end_movement IS NULL OR date_to IS NOT NULL)",
+        "A learner who left needs the last day.",
+    )
+    _one_class = models.Constraint(
+        "EXCLUDE USING gist (student_id WITH =, "
+        "daterange(date_from, date_to, '[]') WITH &&) WHERE (kind = 'class')",
+        "The learner is already in a class on these days.",
+    )
+    _group_once = models.Constraint(
+        "EXCLUDE USING gist (student_id WITH =, group_id WITH =, "
+        "daterange(date_from, date_to, '[]') WITH &&)",
+        "The learner is already in this group on these days.",
+    )
+    _group_dates = models.Index("(group_id, date_from, date_to)")
+
+    @api.model
+    def _get_date_domain(self, date):
+        """Return the domain of enrolments that hold on ``date``."""
+        return Domain("date_from", "<=", date) & (
+            Domain("date_to", "=", False) | Domain("date_to", ">=", date)
+        )
+
+    @api.depends("student_id", "group_id")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = f"{row.student_id.name} – {row.group_id.name}"
+
+    @api.constrains("student_id", "group_id")
+    def _check_company_match(self):
+        for row in self:
+            if row.student_id.company_id != row.group_id.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(student)s and the class %(group)s belong to different "
+                        "organisations.",
+                        student=row.student_id.name,
+                        group=row.group_id.name,
+                    )
+                )

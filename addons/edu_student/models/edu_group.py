@@ -1,0 +1,299 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+FIRST_GRADE, LAST_GRADE = 0, 12
+
+
+class EduGroup(models.Model):
+    """A class of a year or a subgroup of it (other kinds come with other addons).
+
+    A group lives one academic year: class 6 A of the next year is another group that
+    names this one in ``previous_id``.
+    """
+
+    _name = "edu.group"
+    _description = "Class or subgroup"
+    _inherit = ["mail.thread"]
+    _order = "company_id, year_id desc, grade, letter, part, name, id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company",
+        string="Organisation",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
+    )
+    year_id = fields.Many2one(
+        "edu.academic.year",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env["edu.academic.year"]._get_current(),
+    )
+    kind = fields.Selection(
+        [("class", "Class"), ("subgroup", "Subgroup")],
+        required=True,
+        default="class",
+        index=True,
+    )
+    grade = fields.Integer(
+        compute="_compute_from_parent",
+        recursive=True,
+        store=True,
+        readonly=False,
+        precompute=True,
+        aggregator=None,
+    )
+    letter = fields.Char(
+        size=10,
+        compute="_compute_from_parent",
+        recursive=True,
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    name = fields.Char(
+        compute="_compute_name",
+        recursive=True,
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+    )
+    parent_id = fields.Many2one(
+        "edu.group",
+        string="Class of the subgroup",
+        domain="[('kind', '=', 'class'), ('year_id', '=', year_id)]",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="cascade",
+    )
+    child_ids = fields.One2many("edu.group", "parent_id", string="Subgroups")
+    part = fields.Integer(
+        string="Part", help="Number of the subgroup: 1, 2…", aggregator=None
+    )
+    division = fields.Char(
+        help="What the class is divided for, as Foreign language. Subgroups of one "
+        "division share out the learners of the class.",
+    )
+    shift = fields.Selection(
+        [("1", "First shift"), ("2", "Second shift")],
+        compute="_compute_from_parent",
+        recursive=True,
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    language_id = fields.Many2one(
+        "edu.reference",
+        string="Language of instruction",
+        domain=[("kind", "=", "language")],
+        compute="_compute_from_parent",
+        recursive=True,
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="restrict",
+    )
+    class_kind_id = fields.Many2one(
+        "edu.reference",
+        string="Kind of class",
+        domain=[("kind", "=", "class_kind")],
+        ondelete="restrict",
+    )
+    profile_id = fields.Many2one(
+        "edu.reference",
+        string="Profile direction",
+        domain=[("kind", "=", "profile")],
+        ondelete="restrict",
+    )
+    class_teacher_id = fields.Many2one(
+        "hr.employee",
+        string="Class teacher",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+    )
+    class_teacher_user_id = fields.Many2one(
+        related="class_teacher_id.user_id",
+        string="User of the class teacher",
+        store=True,
+        index="btree_not_null",
+    )
+    capacity = fields.Integer(
+        compute="_compute_capacity",
+        store=True,
+        readonly=False,
+        precompute=True,
+        aggregator="sum",
+    )
+    student_count = fields.Integer(string="Learners", compute="_compute_student_count")
+    free_places = fields.Integer(compute="_compute_student_count")
+    previous_id = fields.Many2one(
+        "edu.group",
+        string="Class of the last year",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+    )
+    enrolment_ids = fields.One2many("edu.enrolment", "group_id", string="Enrolments")
+    student_ids = fields.One2many("edu.student", "class_id", string="Learners now")
+    active = fields.Boolean(default=True)
+
+    _class_uniq = models.UniqueIndex(
+        "(company_id, year_id, grade, COALESCE(letter, '')) WHERE kind = 'class'",
+        "This class already exists in the year.",
+    )
+    _part_uniq = models.UniqueIndex(
+        "(parent_id, part, COALESCE(division, '')) WHERE kind = 'subgroup'",
+        "This part of the class already exists.",
+    )
+    _grade = models.Constraint(
+        "CHECK (grade BETWEEN 0 AND 12)", "A class is numbered from 0 to 12."
+    )
+    _subgroup_parent = models.Constraint(
+        "CHECK (kind != 'subgroup' OR (parent_id IS NOT NULL AND part > 0))",
+        "A subgroup needs its class and its number.",
+    )
+    _capacity = models.Constraint(
+        "CHECK (capacity >= 0)", "The capacity can't be negative."
+    )
+
+    @api.depends(
+        "kind",
+        "parent_id.grade",
+        "parent_id.letter",
+        "parent_id.shift",
+        "parent_id.language_id",
+    )
+    def _compute_from_parent(self):
+        for group in self:
+            parent = group.parent_id
+            if group.kind == "subgroup" and parent:
+                group.grade, group.letter = parent.grade, parent.letter
+                group.shift, group.language_id = parent.shift, parent.language_id
+            else:
+                group.shift = group.shift or "1"
+
+    @api.depends("kind", "grade", "letter", "parent_id.name", "part", "division")
+    def _compute_name(self):
+        for group in self:
+            if group.kind == "class":
+                group.name = f"{group.grade} {group.letter or ''}".strip()
+            elif group.kind == "subgroup" and group.parent_id and not group.name:
+                group.name = f"{group.parent_id.name} ({group.part})"
+            else:
+                group.name = group.name
+
+    @api.depends("grade", "kind", "company_id")
+    def _compute_capacity(self):
+        for group in self:
+            limit = self._get_size_limit(group.grade, group.company_id)
+            group.capacity = limit if group.kind == "class" else group.capacity
+
+    @api.model
+    def _get_size_limit(self, grade, company):
+        """Return the norm of learners in a class of ``grade`` (rule class.size_max).
+
+        The rule is a number or {"default": number, "<grade>": number}.
+        """
+        rule = self.env["edu.rule"]._get_value("class.size_max", None, company, 0)
+        if isinstance(rule, dict):
+            return int(rule.get(str(grade), rule.get("default", 0)))
+        return int(rule)
+
+    def _get_reference_date(self):
+        """Return today, moved into the group's year when that is past or to come."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        return min(max(today, self.year_id.date_start), self.year_id.date_end)
+
+    @api.depends("enrolment_ids.date_from", "enrolment_ids.date_to", "capacity")
+    def _compute_student_count(self):
+        counts = {}
+        for date, groups in self.grouped(lambda g: g._get_reference_date()).items():
+            # sudo: only the number of learners is told to those who see the group
+            rows = (
+                self.env["edu.enrolment"]
+                .sudo()
+                ._read_group(
+                    Domain("group_id", "in", groups.ids)
+                    & self.env["edu.enrolment"]._get_date_domain(date),
+                    ["group_id"],
+                    ["__count"],
+                )
+            )
+            counts.update({group.id: count for group, count in rows})
+        for group in self:
+            group.student_count = counts.get(group.id, 0)
+            group.free_places = max(group.capacity - group.student_count, 0)
+
+    @api.constrains("kind", "parent_id", "year_id")
+    def _check_parent(self):
+        for group in self.filtered("parent_id"):
+            parent = group.parent_id
+            if parent.kind != "class" or parent.year_id != group.year_id:
+                raise ValidationError(
+                    self.env._(
+                        "The subgroup %(name)s must belong to a class of its year.",
+                        name=group.name,
+                    )
+                )
+
+    @api.depends("name", "year_id", "division")
+    @api.depends_context("edu_show_year")
+    def _compute_display_name(self):
+        for group in self:
+            name = group.name or ""
+            if group.division:
+                name = f"{name} · {group.division}"
+            if self.env.context.get("edu_show_year"):
+                name = f"{name}, {group.year_id.name}"
+            group.display_name = name
+
+    def _get_students(self, date=None):
+        """Return the learners enrolled on ``date`` (today), sorted by name.
+
+        Sorted by the database, which knows the Kazakh alphabet.
+        """
+        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        enrolled = Domain(
+            "group_id", "in", self.ids
+        ) & self.env["edu.enrolment"]._get_date_domain(date)
+        return (
+            self.env["edu.student"]
+            .with_context(active_test=False)
+            .search([("enrolment_ids", "any", enrolled)], order="name, id")
+        )
+
+    def _get_students_by_group(self, date_from, date_to):
+        """Return {group: learners} of those enrolled on a day of the interval.
+
+        Sorted by name, in one query whatever the number of groups; groups without
+        learners have an empty set.
+        """
+        Student = self.env["edu.student"]
+        ids = {group: [] for group in self}
+        for enrolment in self._get_enrolments(date_from, date_to):
+            ids[enrolment.group_id].append(enrolment.student_id.id)
+        return {
+            group: Student.browse(dict.fromkeys(found)) for group, found in ids.items()
+        }
+
+    def _get_enrolments(self, date_from, date_to):
+        """Return the enrolments that touch the interval, by name of the learner."""
+        domain = (
+            Domain("group_id", "in", self.ids)
+            & Domain("date_from", "<=", date_to)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", date_from))
+        )
+        return self.env["edu.enrolment"].search_fetch(
+            domain,
+            ["group_id", "student_id", "date_from", "date_to"],
+            order="student_id, date_from, id",
+        )

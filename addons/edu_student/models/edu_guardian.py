@@ -1,0 +1,36 @@
+from odoo import api, fields, models
+
+
+class EduGuardian(models.Model):
+    """A parent or another representative of learners, in whatever organisations.
+
+    The row crosses organisations: a family with children in two schools is one row.
+    Staff see guardians of the learners of their own organisation.
+    """
+
+    _name = "edu.guardian"
+    _description = "Guardian"
+    _inherit = ["edu.person.mixin"]
+    _order = "name, id"
+
+    link_ids = fields.One2many(
+        "edu.student.guardian", "guardian_id", string="Children"
+    )
+    company_ids = fields.Many2many(
+        "res.company",
+        string="Organisations of the children",
+        compute="_compute_company_ids",
+        store=True,
+        groups="edu_base.group_staff",
+    )
+    work_place = fields.Char(groups="edu_base.group_personal_data")
+    position = fields.Char(groups="edu_base.group_personal_data")
+
+    _iin_uniq = models.UniqueIndex(
+        "(iin) WHERE iin IS NOT NULL", "A guardian with this IIN already exists."
+    )
+
+    @api.depends("link_ids.company_id")
+    def _compute_company_ids(self):
+        for guardian in self:
+            guardian.company_ids = guardian.link_ids.company_id

@@ -1,0 +1,236 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+PERSONAL = "edu_base.group_personal_data"
+# what a class teacher may change in the own class
+CONTACT_FIELDS = frozenset(
+    {
+        "phone",
+        "phone2",
+        "email",
+        "address",
+        "registration_address",
+        "kato_id",
+        "image_1920",
+    }
+)
+
+
+class EduStudent(models.Model):
+    """A learner of one organisation.
+
+    One person in two organisations is two rows with one IIN. What each role may do:
+
+    * clerk, director: everything in the own organisation;
+    * deputy, teacher and other staff: read (personal data by its own group);
+    * class teacher: writes contacts of the own class;
+    * guardian, learner (portal): read the own child's or own row, without personal data.
+    """
+
+    _name = "edu.student"
+    _description = "Learner"
+    _inherit = ["edu.person.mixin", "mail.thread"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company",
+        string="Organisation",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
+    )
+    state = fields.Selection(
+        [
+            ("applicant", "Applicant"),
+            ("studying", "Studying"),
+            ("left", "Left"),
+            ("graduated", "Graduated"),
+        ],
+        compute="_compute_current",
+        store=True,
+        index=True,
+        tracking=True,
+    )
+    class_id = fields.Many2one(
+        "edu.group",
+        string="Class",
+        compute="_compute_current",
+        store=True,
+        index="btree_not_null",
+        ondelete="set null",
+        tracking=True,
+    )
+    grade = fields.Integer(related="class_id.grade", store=True, aggregator=None)
+    class_teacher_user_id = fields.Many2one(related="class_id.class_teacher_user_id")
+    file_number = fields.Char(string="Personal file No.", copy=False)
+    language_id = fields.Many2one(
+        "edu.reference",
+        string="Language of instruction",
+        domain=[("kind", "=", "language")],
+        ondelete="restrict",
+    )
+    study_form_id = fields.Many2one(
+        "edu.reference",
+        string="Form of study",
+        domain=[("kind", "=", "study_form")],
+        ondelete="restrict",
+    )
+    guardian_link_ids = fields.One2many(
+        "edu.student.guardian", "student_id", string="Guardians"
+    )
+    guardian_ids = fields.Many2many(
+        "edu.guardian", string="Guardians (people)", compute="_compute_guardian_ids"
+    )
+    enrolment_ids = fields.One2many(
+        "edu.enrolment", "student_id", string="Enrolment history"
+    )
+    social_ids = fields.One2many(
+        "edu.student.social",
+        "student_id",
+        string="Social statuses",
+        groups="edu_base.group_social_pedagogue,edu_base.group_psychologist,"
+        "edu_base.group_class_teacher",
+    )
+    medical_ids = fields.One2many(
+        "edu.student.medical",
+        "student_id",
+        string="Medical card",
+        groups="edu_base.group_nurse",
+    )
+    has_diet = fields.Boolean(
+        string="Diet",
+        compute="_compute_medical_flags",
+        store=True,
+        groups="edu_base.group_class_teacher,edu_base.group_nurse",
+    )
+    is_pe_exempt = fields.Boolean(
+        string="Exempt from physical education",
+        compute="_compute_medical_flags",
+        store=True,
+        groups="edu_base.group_class_teacher,edu_base.group_nurse",
+    )
+    achievement_ids = fields.One2many(
+        "edu.student.achievement", "student_id", string="Achievements"
+    )
+    career_ids = fields.One2many(
+        "edu.student.career",
+        "student_id",
+        string="Career guidance",
+        groups="edu_base.group_psychologist,edu_base.group_social_pedagogue,"
+        "edu_base.group_tutor,edu_base.group_class_teacher",
+    )
+
+    _iin_uniq = models.UniqueIndex(
+        "(company_id, iin) WHERE iin IS NOT NULL",
+        "A learner with this IIN already exists in the organisation.",
+    )
+    _company_name_idx = models.Index("(company_id, name, id)")
+
+    @api.depends(
+        "enrolment_ids.date_from",
+        "enrolment_ids.date_to",
+        "enrolment_ids.kind",
+        "enrolment_ids.end_movement",
+        "enrolment_ids.movement",
+    )
+    def _compute_current(self):
+        today = fields.Date.context_today(self)
+        for student in self:
+            rows = student.enrolment_ids.filtered(lambda row: row.kind == "class")
+            rows = rows.filtered(lambda row: row.date_from and row.date_from <= today)
+            now = rows.filtered(lambda row: not row.date_to or row.date_to >= today)
+            student.class_id = now[:1].group_id
+            student.state = self._get_state(rows, now)
+
+    @api.model
+    def _get_state(self, rows, now):
+        """Return the state told by the class enrolments begun and those that hold."""
+        if now:
+            return "studying"
+        if not rows:
+            return "applicant"
+        last = max(rows, key=lambda row: (row.date_from, row.id or 0))
+        if "graduate" in (last.end_movement, last.movement):
+            return "graduated"
+        return "left" if last.end_movement else "applicant"
+
+    @api.depends("guardian_link_ids.guardian_id")
+    def _compute_guardian_ids(self):
+        for student in self:
+            student.guardian_ids = student.guardian_link_ids.guardian_id
+
+    @api.depends("medical_ids.diet", "medical_ids.is_pe_exempt")
+    def _compute_medical_flags(self):
+        for student in self:
+            student.has_diet = any(card.diet for card in student.medical_ids)
+            student.is_pe_exempt = any(
+                card.is_pe_exempt for card in student.medical_ids
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create without a log line and followers each: who and when is stored anyway,
+        and a list of a thousand learners must not write a thousand messages."""
+        self = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_written_fields(vals)
+        return super().write(vals)
+
+    def _check_written_fields(self, vals):
+        """Let a class teacher change contacts only.
+
+        :raises AccessError: another field is written without the office's rights
+        """
+        if self.env.su or self.env.user.has_group("edu_base.group_clerk"):
+            return
+        closed = set(vals) - CONTACT_FIELDS
+        if closed:
+            labels = self.fields_get(sorted(closed), ["string"])
+            raise AccessError(
+                self.env._(
+                    "Only the office changes: %(fields)s.",
+                    fields=", ".join(info["string"] for info in labels.values()),
+                )
+            )
+
+    @api.model
+    def _get_children_of(self, user):
+        """Return the learners whom the user represents, and the user's own rows.
+
+        Over all organisations; the set is sudo'ed: the caller shows these learners to
+        this user only.
+        """
+        domain = Domain("user_id", "=", user.id) | Domain(
+            "guardian_link_ids.guardian_id.user_id", "=", user.id
+        )
+        # sudo: limited by the domain to the user's own family
+        return self.sudo().search(domain)
+
+    @api.model
+    def _refresh_current(self):
+        """Recompute class and state of learners whose enrolment begins or ended today.
+
+        Called daily: stored values depend on the date.
+        """
+        today = fields.Date.context_today(self)
+        stale = Domain("class_id", "!=", False) & Domain(
+            "enrolment_ids",
+            "any",
+            [("kind", "=", "class"), ("date_to", "<", today)],
+        )
+        begun = Domain(
+            "enrolment_ids",
+            "any",
+            Domain("kind", "=", "class")
+            & self.env["edu.enrolment"]._get_date_domain(today),
+        )
+        students = self.with_context(active_test=False).search(stale | begun)
+        self.env.add_to_compute(self._fields["class_id"], students)
+        self.env.add_to_compute(self._fields["state"], students)
+        students._recompute_recordset(["class_id", "state"])
+        return True

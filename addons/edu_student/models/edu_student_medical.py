@@ -1,0 +1,46 @@
+from odoo import fields, models
+
+
+class EduStudentMedical(models.Model):
+    """The medical card of a learner: written and read by the nurse.
+
+    The guardian reads it in the portal. The class teacher knows only whether there is
+    a diet or an exemption from physical education.
+    """
+
+    _name = "edu.student.medical"
+    _description = "Medical card of a learner"
+    _rec_name = "student_id"
+    _check_company_auto = True
+
+    student_id = fields.Many2one(
+        "edu.student",
+        string="Learner",
+        required=True,
+        check_company=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="student_id.company_id", store=True, index=True, precompute=True
+    )
+    health_group_id = fields.Many2one(
+        "edu.reference",
+        string="Health group",
+        domain=[("kind", "=", "health_group")],
+        ondelete="restrict",
+    )
+    pe_group_id = fields.Many2one(
+        "edu.reference",
+        string="Physical education group",
+        domain=[("kind", "=", "pe_group")],
+        ondelete="restrict",
+    )
+    is_pe_exempt = fields.Boolean(string="Exempt from physical education")
+    chronic = fields.Text(string="Chronic illnesses")
+    allergies = fields.Text()
+    diet = fields.Char(help="What the learner may not eat; empty: no diet.")
+    note = fields.Text(string="Notes")
+
+    _student_uniq = models.UniqueIndex(
+        "(student_id)", "The learner already has a medical card."
+    )
