@@ -1,0 +1,18 @@
+# Copyright Bilim
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+{
+    "name": "Bilim: Journal",
+    "summary": "Lessons, attendance, marks, assessments and term results",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Education",
+    "author": "Bilim",
+    "website": "https://bilim.example",
+    "license": "AGPL-3",
+    "depends": ["edu_curriculum", "edu_report"],
+    "data": [
+        # rules, access
+        "security/edu_journal_security.xml",
+        "security/ir.model.access.csv",
+    ],
+}

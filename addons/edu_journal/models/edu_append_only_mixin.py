@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+# An update may only take is_current away; that is how a newer row replaces an older one.
+FUNCTION = """
+CREATE OR REPLACE FUNCTION edu_append_only() RETURNS trigger AS $$
+BEGIN
+    IF TG_OP = 'UPDATE'
+        AND OLD.is_current AND NOT NEW.is_current
+        AND (to_jsonb(NEW) - '{is_current,write_uid,write_date}'::text[])
+          = (to_jsonb(OLD) - '{is_current,write_uid,write_date}'::text[])
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'EDU_APPEND_ONLY: rows of % are never changed or deleted',
+        TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$ LANGUAGE plpgsql
+"""
+
+
+class EduAppendOnlyMixin(models.AbstractModel):
+    """Rows that are never changed: a correction is a new row pointing to the old one.
+
+    PostgreSQL enforces it by triggers, so that no interface goes around it
+    (design, invariant 1; order 425, point 13).
+    """
+
+    _name = "edu.append.only.mixin"
+    _description = "Append-only row"
+    _log_access = True
+
+    is_current = fields.Boolean(default=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Entered by",
+        required=True,
+        default=lambda self: self.env.user,
+        readonly=True,
+        ondelete="restrict",
+    )
+    key = fields.Char(
+        help="Key of the entry made by the client: a repeat changes nothing.",
+        readonly=True,
+        copy=False,
+    )
+    reason = fields.Char(string="Reason of correction", readonly=True)
+
+    def init(self):
+        super().init()
+        if self._abstract:
+            return
+        self.env.cr.execute(FUNCTION)
+        table = SQL.identifier(self._table)
+        for name, event in (
+            ("edu_append_only_row", "BEFORE UPDATE OR DELETE ON %s FOR EACH ROW"),
+            ("edu_append_only_all", "BEFORE TRUNCATE ON %s FOR EACH STATEMENT"),
+        ):
+            trigger = SQL.identifier(name)
+            self.env.cr.execute(
+                SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, table)
+            )
+            self.env.cr.execute(
+                SQL(
+                    "CREATE TRIGGER %s %s EXECUTE FUNCTION edu_append_only()",
+                    trigger,
+                    SQL(event, table),
+                )
+            )
+
+    def write(self, vals):
+        raise UserError(
+            self.env._("Posted entries are never changed: enter a correction instead.")
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Posted entries are never deleted."))
+
+    def _supersede(self):
+        """Take ``is_current`` away from these rows before newer ones are inserted."""
+        if not self:
+            return
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET is_current = false, write_uid = %s,"
+                " write_date = now() at time zone 'UTC' WHERE id IN %s",
+                SQL.identifier(self._table),
+                self.env.uid,
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["is_current", "write_uid", "write_date"])

@@ -1,0 +1,205 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..lib import grading
+
+
+class EduCourse(models.Model):
+    """Results of a course; the journal service is in ``edu_course_journal.py``."""
+
+    _inherit = "edu.course"
+
+    def _get_member_intervals(self):
+        """Return {course id: {student id: [(first day, last day or None), …]}}.
+
+        One query, for the group of each course.
+        """
+        if not self:
+            return {}
+        self.env["edu.enrolment"].flush_model()
+        # sudo: the group of the course, whoever asks; no personal data is returned
+        groups = {course.id: course.sudo().group_id.id for course in self}
+        query = SQL(
+            "SELECT group_id, student_id, date_from, date_to FROM edu_enrolment"
+            " WHERE group_id IN %s",
+            tuple(groups.values()),
+        )
+        by_group = {}
+        for group, student, start, end in self.env.execute_query(query):
+            intervals = by_group.setdefault(group, {}).setdefault(student, [])
+            intervals.append((start, end))
+        return {course: by_group.get(group, {}) for course, group in groups.items()}
+
+    def _get_term_members(self, term):
+        """Return {course id: [ids of learners at the end of the term or left in it]}.
+
+        A learner who left before the end of the term gets no result there.
+        """
+        last = term.date_end
+        return {
+            course: [
+                student
+                for student, intervals in members.items()
+                if any(a <= last and (not b or b >= last) for a, b in intervals)
+            ]
+            for course, members in self._get_member_intervals().items()
+        }
+
+    # Rules
+
+    def _get_scheme(self, date):
+        """Return the :class:`grading.Scheme` of this course on ``date``.
+
+        :raises UserError: a rule is missing
+        """
+        self.ensure_one()
+        half = self.mode == "points_half_year"
+        weights = self._get_rule("half_year.weights" if half else "term.weights", date)
+        scale = self._get_rule("scale", date)
+        return grading.Scheme(
+            weights={part: weights.get(part, 0) for part in grading.PARTS},
+            scale=tuple((row["from"], row["grade"]) for row in scale),
+            fo_max=self._get_rule("fo.max_points", date),
+            sor_pooling=self._get_rule("sor_pooling", date),
+            fo_pooled=bool(weights.get("fo_pooled")),
+            digits=self._get_rule("rounding.digits", date),
+        )
+
+    def _get_rule(self, key, date):
+        value = self.env["edu.rule"]._get_value(key, date, self.company_id)
+        if value is None:
+            raise UserError(
+                self.env._(
+                    "The rule %(key)s has no value on %(date)s.", key=key, date=date
+                )
+            )
+        return value
+
+    # Results
+
+    def _compute_results(self, quarter):
+        """Return {course: {student id: :class:`grading.TermResult`}} for ``quarter``.
+
+        A half-year course counts the marks of all quarters of the half-year up to
+        this one. The number of queries does not depend on courses and learners.
+        """
+        half = quarter.parent_id.child_ids.filtered(
+            lambda term: term.number <= quarter.number
+        )
+        terms = quarter | half
+        formative = self._read_formative(terms)
+        works = self._read_works(terms)
+        entries = self._read_entries(quarter)
+        members = self._get_term_members(quarter)
+        results = {}
+        for course in self:
+            span = terms if course.mode == "points_half_year" else quarter
+            results[course] = {
+                student: course._compute_result(
+                    quarter,
+                    span,
+                    [v for t in span.ids for v in formative.get((course.id, student, t), ())],
+                    [w for t in span.ids for w in works.get((course.id, t), ())],
+                    student,
+                    entries.get((course.id, student)),
+                )
+                for student in members[course.id]
+            }
+        return results
+
+    def _compute_result(self, quarter, span, formative, works, student, entry):
+        if self.mode == "none":
+            return grading.TermResult(grading.NONE)
+        if entry in (grading.NOT_TAUGHT, grading.NOT_ATTESTED):
+            # a learner who was not attested gets the grade as soon as nothing is missing
+            if entry == grading.NOT_TAUGHT:
+                return grading.TermResult(entry)
+        if self.mode == "pass_fail":
+            if entry in (grading.PASS, grading.FAIL):
+                return grading.TermResult(entry)
+            return grading.TermResult(grading.INCOMPLETE, missing=("term",))
+        done = [
+            grading.Work(kind, maximum, points.get(student))
+            for kind, maximum, points in works
+        ]
+        result = grading.term_result(
+            self._get_scheme(quarter.date_end), formative, done
+        )
+        if entry == grading.NOT_ATTESTED and result.status == grading.INCOMPLETE:
+            return grading.TermResult(
+                entry,
+                result.parts,
+                result.percent,
+                result.rounded,
+                result.grade,
+                result.missing,
+            )
+        return result
+
+    def _read_formative(self, terms):
+        """Return {(course id, student id, term id): [marks]} in one query."""
+        if not self:
+            return {}
+        self.env["edu.mark"].flush_model()
+        query = SQL(
+            """SELECT course_id, student_id, term_id, array_agg(value)
+                 FROM edu_mark
+                WHERE is_current AND has_value AND kind = 'fo'
+                  AND course_id IN %s AND term_id IN %s
+             GROUP BY course_id, student_id, term_id""",
+            tuple(self.ids),
+            tuple(terms.ids),
+        )
+        return {
+            (course, student, term): values
+            for course, student, term, values in self.env.execute_query(query)
+        }
+
+    def _read_works(self, terms):
+        """Return {(course id, term id): [(kind, maximum, {student id: points})]}."""
+        if not self:
+            return {}
+        self.env["edu.assessment"].flush_model()
+        self.env["edu.mark"].flush_model()
+        query = SQL(
+            """SELECT a.course_id, a.term_id, a.kind, a.max_points,
+                      jsonb_object_agg(m.student_id, m.value)
+                          FILTER (WHERE m.id IS NOT NULL)
+                 FROM edu_assessment a
+            LEFT JOIN edu_mark m ON m.assessment_id = a.id AND m.is_current
+                      AND m.has_value AND m.kind = 'assessment'
+                WHERE a.course_id IN %s AND a.term_id IN %s
+                  AND a.kind IN ('sor', 'soch') AND NOT COALESCE(a.is_cancelled, false)
+             GROUP BY a.id ORDER BY a.date, a.id""",
+            tuple(self.ids),
+            tuple(terms.ids),
+        )
+        works = {}
+        for course, term, kind, maximum, points in self.env.execute_query(query):
+            by_student = {int(key): value for key, value in (points or {}).items()}
+            works.setdefault((course, term), []).append((kind, maximum, by_student))
+        return works
+
+    def _read_entries(self, term):
+        """Return {(course id, student id): code} of entries for the term."""
+        if not self:
+            return {}
+        query = SQL(
+            """SELECT course_id, student_id, code FROM edu_mark
+                WHERE is_current AND has_value AND kind = 'term'
+                  AND course_id IN %s AND term_id = %s""",
+            tuple(self.ids),
+            term.id,
+        )
+        return {
+            (course, student): code
+            for course, student, code in self.env.execute_query(query)
+        }
+
+    @api.model
+    def _forecast(self, result):
+        """Return the display pair (grade or sign, is it final) of an open result."""
+        if result.status == grading.GRADED:
+            return result.grade, True
+        return result.grade, False
