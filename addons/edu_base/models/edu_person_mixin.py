@@ -23,7 +23,8 @@ class EduPersonMixin(models.AbstractModel):
         string="Citizenship",
         groups=PERSONAL,
         ondelete="restrict",
-        default=lambda self: self.env.ref("base.kz", raise_if_not_found=False),
+        # not env.ref: that would ask the database for each row of a long list
+        default=lambda self: self.env["ir.model.data"]._xmlid_to_res_id("base.kz"),
     )
     nationality_id = fields.Many2one(
         "edu.reference",
