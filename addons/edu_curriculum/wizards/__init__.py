@@ -1,0 +1,2 @@
+from . import edu_course_create
+from . import edu_course_copy
