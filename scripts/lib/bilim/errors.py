@@ -1,0 +1,91 @@
+"""Failures a person can act on: one clear line and an exit code each."""
+
+
+class Failure(Exception):
+    """Ends the program with its text on one line and `code` as exit status."""
+
+    code = 1
+
+
+class UsageFailure(Failure):
+    code = 2
+
+
+class PackagesMissing(Failure):
+    """System packages are missing and may not be installed from here."""
+
+    code = 3
+
+
+class NoNetwork(Failure):
+    code = 4
+
+
+class DiskFull(Failure):
+    code = 5
+
+
+class PortBusy(Failure):
+    code = 6
+
+
+class AlreadyRunning(Failure):
+    """Another start or test holds the lock."""
+
+    code = 7
+
+
+class WrongDatabase(Failure):
+    """The database belongs to another series of Odoo, or to something else."""
+
+    code = 8
+
+
+class OdooMissing(Failure):
+    code = 9
+
+
+class InstallFailed(Failure):
+    code = 10
+
+
+class ServerFailed(Failure):
+    code = 11
+
+
+class ClusterFailed(Failure):
+    code = 12
+
+
+NETWORK_SIGNS = (
+    "could not resolve",
+    "temporary failure in name resolution",
+    "temporary failure resolving",
+    "name or service not known",
+    "network is unreachable",
+    "no route to host",
+    "connection timed out",
+    "connection refused",
+    "could not connect to",
+    "unable to connect to",
+    "failed to establish a new connection",
+    "newconnectionerror",
+    "read timed out",
+    "enotfound",
+    "eai_again",
+)
+DISK_SIGNS = ("no space left on device", "disk quota exceeded", "enospc")
+
+
+def classify(output):
+    """The Failure class that the last lines of a program's output speak of.
+
+    :param output: text, as the program printed it.
+    :returns: NoNetwork, DiskFull or plain Failure.
+    """
+    text = output.lower()
+    if any(sign in text for sign in DISK_SIGNS):
+        return DiskFull
+    if any(sign in text for sign in NETWORK_SIGNS):
+        return NoNetwork
+    return Failure

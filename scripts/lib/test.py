@@ -1,0 +1,7 @@
+"""Entry of scripts/test."""
+
+import sys
+
+from bilim.testing import main
+
+sys.exit(main())
