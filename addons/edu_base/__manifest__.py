@@ -10,15 +10,22 @@
     "website": "https://bilim.example",
     "license": "AGPL-3",
     "depends": ["base_setup", "web", "mail", "portal", "auth_signup", "edu_i18n"],
-    "external_dependencies": {"python": ["openpyxl", "phonenumbers"]},
+    "external_dependencies": {"python": ["openpyxl", "qrcode", "xlrd", "xlsxwriter"]},
     "data": [
         # groups, rules, access
         "security/edu_base_groups.xml",
         "security/edu_base_security.xml",
         "security/ir.model.access.csv",
+        # wizards
+        "wizards/edu_import_views.xml",
         # views
         "views/edu_base_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "edu_base/static/src/**/*",
+        ],
+    },
     "pre_init_hook": "pre_init_hook",
     "application": True,
 }

@@ -9,3 +9,6 @@ from . import edu_term
 from . import edu_calendar_event
 from . import edu_identity_mixin
 from . import edu_person_mixin
+from . import edu_import_profile
+from . import edu_import_progress
+from . import edu_import_kato

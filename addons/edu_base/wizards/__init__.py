@@ -1,0 +1,2 @@
+from . import edu_import
+from . import edu_import_parts
