@@ -14,6 +14,13 @@
         # rules, access
         "security/edu_student_security.xml",
         "security/ir.model.access.csv",
+        # data
+        "data/edu_rule_data.xml",
+        "data/ir_cron_data.xml",
+        # wizards
+        "wizards/edu_group_build_views.xml",
+        "wizards/edu_group_split_views.xml",
+        "wizards/edu_student_move_views.xml",
         # views
         "views/edu_group_views.xml",
         "views/edu_student_views.xml",

@@ -107,6 +107,17 @@ class EduEnrolment(models.Model):
             Domain("date_to", "=", False) | Domain("date_to", ">=", date)
         )
 
+    def _close(self, date):
+        """End the enrolments on ``date``, their last day.
+
+        Those that would begin after it are removed: they never took place.
+        """
+        void = self.filtered(lambda row: row.date_from > date)
+        (self - void).write({"date_to": date})
+        void.unlink()
+        # the constraint on dates must see this before new rows come
+        self.env["edu.enrolment"].flush_model()
+
     @api.depends("student_id", "group_id")
     def _compute_display_name(self):
         for row in self:

@@ -207,7 +207,7 @@ class EduGroup(models.Model):
             return int(rule.get(str(grade), rule.get("default", 0)))
         return int(rule)
 
-    def _get_reference_date(self):
+    def _get_count_date(self):
         """Return today, moved into the group's year when that is past or to come."""
         self.ensure_one()
         today = fields.Date.context_today(self)
@@ -216,7 +216,7 @@ class EduGroup(models.Model):
     @api.depends("enrolment_ids.date_from", "enrolment_ids.date_to", "capacity")
     def _compute_student_count(self):
         counts = {}
-        for date, groups in self.grouped(lambda g: g._get_reference_date()).items():
+        for date, groups in self.grouped(lambda g: g._get_count_date()).items():
             # sudo: only the number of learners is told to those who see the group
             rows = (
                 self.env["edu.enrolment"]
@@ -255,6 +255,59 @@ class EduGroup(models.Model):
             if self.env.context.get("edu_show_year"):
                 name = f"{name}, {group.year_id.name}"
             group.display_name = name
+
+    def action_open_students(self):
+        """Open the learners of the group."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "edu_student.edu_student_action"
+        )
+        action["domain"] = [("id", "in", self._get_students(self._get_count_date()).ids)]
+        action["context"] = {}
+        action["display_name"] = self.display_name
+        return action
+
+    def action_split(self):
+        """Open the window that splits the class or changes its subgroups."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "edu_student.edu_group_split_action"
+        )
+        action["context"] = {
+            "default_class_id": (self.parent_id or self).id,
+            "default_division": self.division,
+            "default_method": "hand" if self.division else "alphabet",
+        }
+        return action
+
+    def _get_split_threshold(self, date=None):
+        """Return (threshold, special needs): from how many learners the class is split.
+
+        State standard (order 348), points 30, 43–45: the threshold of the town or of
+        the village, less a number for each learner with special educational needs.
+        Values are the rules split.threshold.urban, split.threshold.rural and
+        split.minus_per_special_need; the threshold is None when there is no rule.
+        """
+        self.ensure_one()
+        date = fields.Date.to_date(date) or self._get_count_date()
+        Rule = self.env["edu.rule"]
+        place = self.company_id.edu_kato_id
+        key = "rural" if place and not place.is_urban else "urban"
+        threshold = Rule._get_value(f"split.threshold.{key}", date, self.company_id)
+        minus = Rule._get_value("split.minus_per_special_need", date, self.company_id, 0)
+        needs = self._count_special_needs(date)
+        return threshold and max(threshold - minus * needs, 1), needs
+
+    def _count_special_needs(self, date):
+        """Return how many learners of the class have special needs on ``date``."""
+        domain = (
+            Domain("student_id", "in", self._get_students(date).ids)
+            & Domain("special_need_id", "!=", False)
+            & self.env["edu.enrolment"]._get_date_domain(date)
+        )
+        # sudo: only the number is told, not who
+        rows = self.env["edu.student.social"].sudo()
+        return len(rows.search(domain).student_id)
 
     def _get_students(self, date=None):
         """Return the learners enrolled on ``date`` (today), sorted by name.

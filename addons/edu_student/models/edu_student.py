@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 PERSONAL = "edu_base.group_personal_data"
 # what a class teacher may change in the own class
@@ -198,6 +201,86 @@ class EduStudent(models.Model):
                 )
             )
 
+    def action_move(self):
+        """Open the window that enrols, moves or registers the leaving of learners."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "edu_student.edu_student_move_action"
+        )
+        action["context"] = {**self.env.context, "default_student_ids": self.ids}
+        return action
+
+    def _move_to(self, group, date, movement, order=None):
+        """Enrol the learners in the class ``group`` from ``date`` on.
+
+        What they attended before (class and subgroups) ends the day before. Learners
+        who are already in the class on that day are left as they are.
+
+        :param order: more values of the enrolment: order_number, order_date…
+        :returns: the new enrolments
+        :raises UserError: a learner has an enrolment that begins later
+        """
+        Enrolment = self.env["edu.enrolment"]
+        rows = self._get_open_enrolments(date)
+        staying = rows.filtered(lambda row: row.group_id == group).student_id
+        movers = self - staying
+        rows = rows.filtered(lambda row: row.student_id in movers)
+        self._check_no_later(rows, date)
+        rows._close(date - timedelta(days=1))
+        return Enrolment.create(
+            [
+                {
+                    **(order or {}),
+                    "student_id": student.id,
+                    "group_id": group.id,
+                    "date_from": date,
+                    "movement": movement,
+                }
+                for student in movers
+            ]
+        )
+
+    def _leave(self, date, end_movement="leave", values=None):
+        """Register that the learners left the organisation; ``date`` is the last day.
+
+        :param values: end_order_number, end_order_date, reason_id, place…
+        :raises UserError: a learner is in no class on that day, or is enrolled later
+        """
+        rows = self._get_open_enrolments(date)
+        classes = rows.filtered(lambda row: row.kind == "class")
+        absent = self - classes.student_id
+        if absent:
+            raise UserError(
+                self.env._(
+                    "In no class on %(date)s: %(students)s.",
+                    date=format_date(self.env, date),
+                    students=", ".join(absent[:10].mapped("name")),
+                )
+            )
+        self._check_no_later(rows, date + timedelta(days=1))
+        rows._close(date)
+        classes.write({**(values or {}), "end_movement": end_movement})
+        return classes
+
+    def _get_open_enrolments(self, date):
+        """Return the enrolments that hold on ``date`` or begin later."""
+        return self.env["edu.enrolment"].search(
+            Domain("student_id", "in", self.ids)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", date))
+        )
+
+    def _check_no_later(self, rows, date):
+        later = rows.filtered(lambda row: row.kind == "class" and row.date_from > date)
+        if later:
+            raise UserError(
+                self.env._(
+                    "%(student)s is enrolled in %(group)s from %(date)s: change that "
+                    "enrolment first.",
+                    student=later[0].student_id.name,
+                    group=later[0].group_id.name,
+                    date=format_date(self.env, later[0].date_from),
+                )
+            )
+
     @api.model
     def _get_children_of(self, user):
         """Return the learners whom the user represents, and the user's own rows.
@@ -210,6 +293,13 @@ class EduStudent(models.Model):
         )
         # sudo: limited by the domain to the user's own family
         return self.sudo().search(domain)
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Keep the talk of the staff from guardians and learners, who may read the
+        learner's row in the portal."""
+        if not self.env.su and not self.env.user._is_internal():
+            return dict.fromkeys(self, "write")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
 
     @api.model
     def _refresh_current(self):

@@ -1,0 +1,3 @@
+from . import edu_group_build
+from . import edu_group_split
+from . import edu_student_move
