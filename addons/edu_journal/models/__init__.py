@@ -7,3 +7,4 @@ from . import edu_absence
 from . import edu_term_lock
 from . import edu_term_result
 from . import edu_course
+from . import edu_course_journal
