@@ -48,7 +48,7 @@ def parse(argv):
         "--no-demo", action="store_true", help="without the demo school"
     )
     parser.add_argument("--port", default="8069", help="HTTP port (8069)")
-    parser.add_argument("--lang", choices=sorted(LANGUAGE_CODES), default="kk")
+    parser.add_argument("--lang", choices=sorted(LANGUAGE_CODES), help="language (kk)")
     parser.add_argument("--db", help="database name (bilim)")
     options = parser.parse_args(argv)
     options.port = config.port_number(options.port)
@@ -102,7 +102,8 @@ class Start:
     # -- up ------------------------------------------------------------------
 
     def up(self):
-        if self.odoo.pid() is None:
+        running = self.odoo.pid() and config.read_options(self.layout.conf)
+        if not running or running.get("http_port") != str(self.options.port):
             config.require_port(self.options.port)
         self.env.prepare()
         self.suite = Suite(
@@ -141,20 +142,35 @@ class Start:
             self.suite.drop(name)
             state.forget()
         known = state.read()
-        demo = not self.options.no_demo
-        names = wanted_addons(self.env.addons, demo)
-        hashes = addon_hashes(self.layout.addons, names)
         modules = {}
         if name in server.databases():
             modules = self.suite.check_series(name)
+        demo = self.demo_wanted(known, modules)
+        names = wanted_addons(self.env.addons, demo)
+        hashes = addon_hashes(self.layout.addons, names)
         if not modules:
             self.first_install(name, names)
-        elif not self.update(name, plan(hashes, known.get("addons", {}), modules)):
-            return self.conf_changed
-        self.suite.check_languages(name)
-        password = self.set_up_accounts(known if modules else {}, demo)
-        state.write({"addons": hashes, "demo": demo, "admin": password})
-        return True
+            known = {}
+            changed = True
+        else:
+            todo = plan(hashes, known.get("addons", {}), modules)
+            changed = self.update(name, todo)
+        if changed:
+            self.suite.check_languages(name)
+        known = self.set_up_accounts(known, demo)
+        state.write({**known, "addons": hashes, "demo": demo})
+        return changed or self.conf_changed
+
+    def demo_wanted(self, known, modules):
+        """The first installation decides; a real school never gets demo data."""
+        if not modules:
+            return not self.options.no_demo
+        has_demo = modules.get(DEMO_ADDON, ("", ""))[0] == "installed"
+        if has_demo and self.options.no_demo:
+            self.console.warn(
+                "this database holds the demo school; --fresh --no-demo replaces it"
+            )
+        return has_demo or bool(known.get("demo"))
 
     def first_install(self, name, names):
         """Install everything into a new database; a failed one is removed."""
@@ -207,19 +223,25 @@ class Start:
     def set_up_accounts(self, known, demo):
         """Password and language of the administrator; default language.
 
-        :returns: the administrator's password.
+        :returns: `known` with the administrator's password and the language.
         """
         logins = read_logins(self.layout.root / "data" / "logins.csv") if demo else []
         given = [row["password"] for row in logins if row["login"] == "admin"]
         password = (given or [known.get("admin")])[0] or secrets.token_urlsafe(12)
-        if known.get("admin") == password:
-            return password
-        script = ACCOUNTS.format(
-            password=password, lang=LANGUAGE_CODES[self.options.lang]
-        )
-        with self.console.step("Setting up the administrator"):
-            self.suite.shell(self.database, script)
-        return password
+        wanted = {
+            **known,
+            "admin": password,
+            "lang": self.options.lang or known.get("lang") or "kk",
+        }
+        if wanted != known:
+            # the password is written once: later it is the administrator's business
+            script = ACCOUNTS.format(
+                password=None if known.get("admin") == password else password,
+                lang=LANGUAGE_CODES[wanted["lang"]],
+            )
+            with self.console.step("Setting up the administrator"):
+                self.suite.shell(self.database, script)
+        return wanted
 
     def serve(self, changed):
         """Start the server, or leave a running one alone when nothing changed."""
@@ -235,14 +257,14 @@ class Start:
 
     def show(self):
         """Address and logins."""
-        address, role, login, password, admin = WORDS[self.options.lang]
         state = State(self.layout, self.database).read()
+        lang = state["lang"]
+        address, role, login, password, admin = WORDS[lang]
         logins = read_logins(self.layout.root / "data" / "logins.csv")
         logins = logins if state.get("demo") else []
         rows = [(role, login, password)]
         if not any(row["login"] == "admin" for row in logins):
             rows.append((admin, "admin", state.get("admin", "?")))
-        lang = self.options.lang
         rows += [
             (row.get(lang) or row["role"], row["login"], row["password"])
             for row in logins
@@ -315,7 +337,8 @@ class Start:
 
 ACCOUNTS = """
 admin = env.ref("base.user_admin")
-admin.password = {password!r}
+if {password!r}:
+    admin.password = {password!r}
 if env["res.lang"]._lang_get({lang!r}):
     admin.lang = {lang!r}
     env["ir.default"].set("res.partner", "lang", {lang!r})

@@ -235,10 +235,10 @@ class TestRun:
     def template(self, name, source, modules, title, assets=False):
         """A template database; built when it is not there.
 
-        :returns: log lines that should not have been written.
+        Log lines that should not have been written are findings of the run.
         """
         if name in self.env.server.databases():
-            return []
+            return
         building = f"{name}_new"
         with self.console.step(title):
             self.suite.drop(building)
@@ -256,7 +256,8 @@ class TestRun:
             if files.is_dir():
                 shutil.rmtree(self.suite.filestore(name), ignore_errors=True)
                 files.rename(self.suite.filestore(name))
-        return testlog.noise(log)
+        if self.report(f"log: {title}", testlog.noise(log)):
+            self.bad_stages.append(title)
 
     def core(self):
         modules = common_modules(self.addons, self.find_manifest)
@@ -266,10 +267,8 @@ class TestRun:
     def full(self):
         """Template with all addons, without the demo school."""
         names = [name for name in sorted(self.addons) if name != DEMO_ADDON]
-        noise = self.template(
-            self.full_name(), self.core(), names, "Template of all addons", assets=True
-        )
-        self.report("log of the installation", noise)
+        title = "Template of all addons"
+        self.template(self.full_name(), self.core(), names, title, assets=True)
         return self.full_name()
 
     def demo(self):
@@ -277,8 +276,7 @@ class TestRun:
         if DEMO_ADDON not in self.addons:
             return self.full()
         title = "Template of the demo school"
-        noise = self.template(self.demo_name(), self.full(), [DEMO_ADDON], title)
-        self.report("log of the demo school", noise)
+        self.template(self.demo_name(), self.full(), [DEMO_ADDON], title)
         return self.demo_name()
 
     def template_for(self, addon):
@@ -299,7 +297,8 @@ class TestRun:
         whole = not self.options.addons
         python = [*folders, root / "scripts", root / "tests"] if whole else folders
         ruff = self.layout.venv / "bin" / "ruff"
-        yield "ruff", lint.program([ruff, "check", "--quiet", *python], root)
+        ruff_check = [ruff, "check", "--quiet", "--output-format=concise", *python]
+        yield "ruff", lint.program(ruff_check, root)
         yield "pylint-odoo", self.pylint(folders)
         xml = lint.files_of(folders, ".xml")
         yield f"xml ({len(xml)})", gather(lint.xml_file, xml)
@@ -491,7 +490,13 @@ class TestRun:
         )
         process = server.launch(command, self.suite.environ())
         server.wait_ready(process, url)
-        return server, {"BILIM_URL": url, "BILIM_DB": database}
+        known = {
+            "BILIM_URL": url,
+            "BILIM_DB": database,
+            "BILIM_DEMO": "1" if DEMO_ADDON in self.addons else "",
+            "BILIM_LOGINS": str(self.layout.root / "data" / "logins.csv"),
+        }
+        return server, known
 
     def unittest(self, path, env):
         """Run a file in a process of its own; its figures join the outcome."""
