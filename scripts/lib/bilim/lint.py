@@ -240,5 +240,7 @@ def program(command, cwd):
     )
     if done.returncode == 0:
         return []
-    rows = [row for row in (done.stdout + done.stderr).splitlines() if row.strip()]
-    return rows or [f"{command[0]} ended with {done.returncode}"]
+    rows = (done.stdout + done.stderr).splitlines()
+    # pylint-odoo reports some findings twice
+    found = dict.fromkeys(row for row in rows if row.strip() and row[:3] != "***")
+    return list(found) or [f"{command[0]} ended with {done.returncode}"]
