@@ -16,6 +16,11 @@
         "security/edu_base_groups.xml",
         "security/edu_base_security.xml",
         "security/ir.model.access.csv",
+        # data
+        "data/edu_reference_data.xml",
+        "data/edu_kato_data.xml",
+        "data/edu_authority_data.xml",
+        "data/edu_academic_year_data.xml",
         # wizards
         "wizards/edu_import_views.xml",
         # views

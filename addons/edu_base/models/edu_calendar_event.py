@@ -40,6 +40,11 @@ class EduCalendarEvent(models.Model):
         help="The weekday whose timetable is used on the moved day.",
     )
     act = fields.Char(translate=True)
+    is_confirmed = fields.Boolean(
+        string="Confirmed",
+        default=True,
+        help="Off: the date is expected and has to be checked every year.",
+    )
 
     _dates = models.Constraint(
         "CHECK (date_end >= date_start)", "The last day can't be before the first."

@@ -1,15 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from odoo.addons.edu_i18n.lib.search import normalise
 
 from ..lib.identifiers import IdentifierError, clean, parse_iin
 
-try:
-    from odoo.addons.edu_i18n.lib.search import normalise
-except ImportError:
 
-    def normalise(text):
-        return (text or "").lower()
+# least word similarity (pg_trgm) of a mistyped name
+SIMILARITY = 0.45
+SIMILAR_LIMIT = 200
 
 
 class EduIdentityMixin(models.AbstractModel):
@@ -42,7 +43,7 @@ class EduIdentityMixin(models.AbstractModel):
         store=True,
         compute_sudo=True,
         index="trigram",
-        groups="edu_base.group_staff",
+        groups="edu_base.group_personal_data",
     )
 
     def _compute_search_text(self):
@@ -77,58 +78,70 @@ class EduIdentityMixin(models.AbstractModel):
     def _search_display_name(self, operator, value):
         """Find by any part of the name in any letter order, by IIN or phone.
 
-        Look-alike letters (ә/а, қ/к…) and one or two typos are tolerated (pg_trgm
-        word similarity).
+        Look-alike letters (ә/а, қ/к…) and, when nothing fits exactly, one or two typos
+        are tolerated (pg_trgm word similarity). Digits find only for those who may see
+        personal data.
         """
-        if operator not in ("ilike", "like", "=ilike") or not isinstance(value, str):
+        if operator not in ("ilike", "like") or not isinstance(value, str):
             return super()._search_display_name(operator, value)
-        words = normalise(value).split()
+        words = self._get_search_words(value)
         if not words:
-            return []
-        return [("id", "in", self._search_by_words(words))]
+            return Domain.FALSE if value.strip() else Domain.TRUE
+        exact = Domain("id", "in", self._search_exact(words))
+        if self.search_count(exact, limit=1):
+            return exact
+        return Domain("id", "in", self._search_similar(words))
 
     @api.model
-    def _search_by_words(self, words, limit=200):
-        """Return ids of persons whose search text holds each of ``words``.
+    def _get_search_words(self, value):
+        """Return the folded words of a search text; a number is one word."""
+        digits = "".join(char for char in value if char.isdecimal())
+        if not any(char.isalpha() for char in value) and len(digits) >= 4:
+            words = [digits[1:] if len(digits) == 11 and digits[0] in "78" else digits]
+        else:
+            words = normalise(value).split()
+        if not self.env.su and not self.env.user.has_group(
+            "edu_base.group_personal_data"
+        ):
+            words = [word for word in words if not word.isdecimal()]
+        return words
 
-        Exact parts first; only when there are none, similar words. Record rules are
-        applied by the caller's search.
+    @api.model
+    def _search_exact(self, words):
+        """Return the query of persons whose search text holds each of ``words``."""
+        domain = Domain.AND([("search_text", "like", word)] for word in words)
+        # sudo: names are searched by all staff, the text field itself is restricted;
+        # the record rules are applied by the search around this query
+        return self.sudo().with_context(active_test=False)._search(domain)
+
+    @api.model
+    def _search_similar(self, words):
+        """Return ids of the persons most like ``words``, the best first.
+
+        Record rules are applied by the search around it; the organisation is taken into
+        account here already, for the limit.
         """
-        table = SQL.identifier(self._table)
         self.flush_model(["search_text"])
-        words = [self._digits_or_word(word) for word in words]
-        exact = SQL(" AND ").join(
-            SQL("search_text LIKE %s", f"%{self._escape_like(word)}%")
-            for word in words
-        )
-        query = SQL("SELECT id FROM %s WHERE %s LIMIT %s", table, exact, limit * 10)
-        ids = [row[0] for row in self.env.execute_query(query)]
-        if ids:
-            return ids
-        similar = SQL(" AND ").join(SQL("%s <%% search_text", word) for word in words)
+        words = [word for word in words if not word.isdecimal() and len(word) > 2]
+        if not words:
+            return []
+        conditions = [SQL("%s <%% search_text", word) for word in words]
+        if self._fields.get("company_id") and self._fields["company_id"].store:
+            conditions.append(SQL("company_id = ANY(%s)", self.env.companies.ids))
         rank = SQL(" + ").join(
             SQL("word_similarity(%s, search_text)", word) for word in words
         )
-        self.env.cr.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.45")
+        self.env.cr.execute(
+            SQL("SET LOCAL pg_trgm.word_similarity_threshold = %s", SIMILARITY)
+        )
         query = SQL(
             "SELECT id FROM %s WHERE %s ORDER BY %s DESC LIMIT %s",
-            table,
-            similar,
+            SQL.identifier(self._table),
+            SQL(" AND ").join(conditions),
             rank,
-            limit,
+            SIMILAR_LIMIT,
         )
         return [row[0] for row in self.env.execute_query(query)]
-
-    @api.model
-    def _digits_or_word(self, word):
-        digits = "".join(char for char in word if char.isdecimal())
-        if len(digits) >= 4 and len(digits) >= len(word) - 4:
-            return digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
-        return word
-
-    @api.model
-    def _escape_like(self, text):
-        return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
 
     # IIN
 
@@ -213,4 +226,21 @@ class EduIdentityMixin(models.AbstractModel):
         return super().create([self._apply_iin(vals) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(self._apply_iin(vals))
+        vals = self._apply_iin(vals)
+        if "iin" not in vals:
+            self._check_against_iin(vals)
+        return super().write(vals)
+
+    def _check_against_iin(self, vals):
+        """Refuse a birth date or sex that contradicts the IIN already there."""
+        names = (self._iin_birth_field, self._iin_sex_field)
+        if not any(vals.get(name) for name in names):
+            return
+        # sudo: the IIN is only compared; the message goes to who edits the person
+        for person in self.sudo().filtered("iin"):
+            person._apply_iin(
+                {
+                    "iin": person.iin,
+                    **{name: vals[name] for name in names if vals.get(name)},
+                }
+            )

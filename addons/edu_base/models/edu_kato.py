@@ -25,6 +25,11 @@ class EduKato(models.Model):
     parent_id = fields.Many2one("edu.kato", index=True, ondelete="restrict")
     parent_path = fields.Char(index=True)
     is_urban = fields.Boolean(string="Town")
+    is_confirmed = fields.Boolean(
+        string="Code confirmed",
+        default=True,
+        help="The code was seen in the official classifier.",
+    )
     active = fields.Boolean(default=True)
 
     _code_uniq = models.UniqueIndex("(code)", "This KATO code already exists.")

@@ -36,6 +36,7 @@ class EduReference(models.Model):
             ("position", "Position of an educator"),
             ("education_level", "Level of education"),
             ("academic_degree", "Academic degree"),
+            ("academic_title", "Academic title"),
             ("category", "Qualification category"),
             ("award", "Award"),
         ],
