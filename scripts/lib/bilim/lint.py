@@ -203,7 +203,9 @@ for (const name of process.argv.slice(1)) {
 
 def js_syntax(paths):
     """Syntax errors of ES modules by node; None when there is no node."""
-    if not shutil.which("node") or not paths:
+    if not paths:
+        return []
+    if not shutil.which("node"):
         return None
     command = ["node", "--no-warnings", "--experimental-vm-modules", "-e", JS_CHECK]
     done = subprocess.run(
