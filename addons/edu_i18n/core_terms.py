@@ -1,7 +1,8 @@
 """Serve translations of modules that are not ours.
 
 Odoo reads the terms of a module only from the module's own ``i18n`` folder. Kazakh
-for the core modules (and what the Russian files of Odoo leave empty) lies in
+for the core modules (and what the Russian files of Odoo leave empty or say in other
+words than the glossary of the product) lies in
 ``i18n/core/<module>/{kk,ru}.po`` at the top of the repository, or in ``i18n_core``
 inside this addon when the addon is packaged alone. :func:`install` makes Odoo's
 translation reader look there too, for model terms as well as for Python and
@@ -18,8 +19,6 @@ from odoo.tools import translate
 
 ADDON = Path(__file__).resolve().parent
 FOLDERS = (ADDON.parent.parent / "i18n" / "core", ADDON / "i18n_core")
-#: languages whose terms Odoo itself keeps complete: ours only fill the gaps
-FILL_ONLY = ("ru",)
 _MARK = "_edu_core_terms"
 
 
@@ -52,14 +51,9 @@ def fingerprint():
 def _wrap_get_po_paths(original):
     @functools.wraps(original)
     def get_po_paths(module_name, lang):
-        """Later files win: ours before Odoo's where ours only fill gaps."""
-        ours = list(core_paths(module_name, lang))
-        fill_only = lang.split("_")[0] in FILL_ONLY
-        if fill_only:
-            yield from ours
+        """Later files win: ours come after Odoo's."""
         yield from original(module_name, lang)
-        if not fill_only:
-            yield from ours
+        yield from core_paths(module_name, lang)
 
     setattr(get_po_paths, _MARK, original)
     return get_po_paths
