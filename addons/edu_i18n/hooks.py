@@ -25,7 +25,8 @@ def post_init_hook(env):
     env = api.Environment(env.cr, SUPERUSER_ID, {})
     for code in LANGS:
         env["res.lang"]._activate_lang(code)
-    env["res.lang"]._edu_load_core_terms()
+    # Russian may have been loaded before: our words replace Odoo's once, here
+    env["res.lang"]._edu_load_core_terms(overwrite=True)
     env["res.lang"]._edu_apply_default_lang()
 
 
