@@ -7,3 +7,5 @@ from . import edu_student_social
 from . import edu_student_medical
 from . import edu_student_achievement
 from . import edu_student_career
+from . import edu_import
+from . import edu_import_student

@@ -302,7 +302,10 @@ class EduGroup(models.Model):
         """Return how many learners of the class have special needs on ``date``."""
         domain = (
             Domain("student_id", "in", self._get_students(date).ids)
-            & Domain("special_need_id", "!=", False)
+            & (
+                Domain("special_need_id", "!=", False)
+                | Domain("category_id.code", "=", "special_needs")
+            )
             & self.env["edu.enrolment"]._get_date_domain(date)
         )
         # sudo: only the number is told, not who

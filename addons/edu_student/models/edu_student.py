@@ -81,6 +81,10 @@ class EduStudent(models.Model):
         domain=[("kind", "=", "study_form")],
         ondelete="restrict",
     )
+    arrival_date = fields.Date(
+        string="Date of arrival", help="First day in this organisation."
+    )
+    arrival_order = fields.Char(string="Order of arrival")
     guardian_link_ids = fields.One2many(
         "edu.student.guardian", "student_id", string="Guardians"
     )

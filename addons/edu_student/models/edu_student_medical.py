@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class EduStudentMedical(models.Model):
@@ -35,7 +35,12 @@ class EduStudentMedical(models.Model):
         domain=[("kind", "=", "pe_group")],
         ondelete="restrict",
     )
-    is_pe_exempt = fields.Boolean(string="Exempt from physical education")
+    is_pe_exempt = fields.Boolean(
+        string="Exempt from physical education",
+        compute="_compute_is_pe_exempt",
+        store=True,
+        readonly=False,
+    )
     chronic = fields.Text(string="Chronic illnesses")
     allergies = fields.Text()
     diet = fields.Char(help="What the learner may not eat; empty: no diet.")
@@ -44,3 +49,8 @@ class EduStudentMedical(models.Model):
     _student_uniq = models.UniqueIndex(
         "(student_id)", "The learner already has a medical card."
     )
+
+    @api.depends("pe_group_id")
+    def _compute_is_pe_exempt(self):
+        for card in self:
+            card.is_pe_exempt = card.pe_group_id.code == "exempt"
