@@ -14,5 +14,13 @@
         # rules, access
         "security/edu_journal_security.xml",
         "security/ir.model.access.csv",
+        # views
+        "views/edu_term_result_views.xml",
+        "views/edu_term_lock_views.xml",
+        # wizards
+        "wizards/edu_term_closing_views.xml",
+        "wizards/edu_term_reopen_views.xml",
+        # menus
+        "views/edu_journal_menus.xml",
     ],
 }

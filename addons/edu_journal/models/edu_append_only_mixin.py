@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-# An update may only take is_current away; that is how a newer row replaces an older one.
+# An update may only take is_current away: so a newer row replaces an older one.
 FUNCTION = """
 CREATE OR REPLACE FUNCTION edu_append_only() RETURNS trigger AS $$
 BEGIN
@@ -58,9 +58,7 @@ class EduAppendOnlyMixin(models.AbstractModel):
             ("edu_append_only_all", "BEFORE TRUNCATE ON %s FOR EACH STATEMENT"),
         ):
             trigger = SQL.identifier(name)
-            self.env.cr.execute(
-                SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, table)
-            )
+            self.env.cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, table))
             self.env.cr.execute(
                 SQL(
                     "CREATE TRIGGER %s %s EXECUTE FUNCTION edu_append_only()",

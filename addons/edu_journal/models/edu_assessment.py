@@ -139,7 +139,9 @@ class EduAssessment(models.Model):
                 else False
             )
 
-    @api.constrains("course_id", "kind", "term_id", "date", "max_points", "is_cancelled")
+    @api.constrains(
+        "course_id", "kind", "term_id", "date", "max_points", "is_cancelled"
+    )
     def _check_plan(self):
         for assessment in self.filtered(
             lambda x: x.kind in SUMMATIVE and not x.is_cancelled

@@ -95,11 +95,15 @@ class EduCourse(models.Model):
         results = {}
         for course in self:
             span = terms if course.mode == "points_half_year" else quarter
+            scheme = course._has_points() and course._get_scheme(quarter.date_end)
             results[course] = {
                 student: course._compute_result(
-                    quarter,
-                    span,
-                    [v for t in span.ids for v in formative.get((course.id, student, t), ())],
+                    scheme,
+                    [
+                        v
+                        for t in span.ids
+                        for v in formative.get((course.id, student, t), ())
+                    ],
                     [w for t in span.ids for w in works.get((course.id, t), ())],
                     student,
                     entries.get((course.id, student)),
@@ -108,13 +112,16 @@ class EduCourse(models.Model):
             }
         return results
 
-    def _compute_result(self, quarter, span, formative, works, student, entry):
+    def _has_points(self):
+        return self.mode in ("points_quarter", "points_half_year")
+
+    def _compute_result(self, scheme, formative, works, student, entry):
+        """Return the result of one learner; ``entry`` is what the teacher entered for
+        the term. Who was not attested is graded as soon as nothing is missing."""
         if self.mode == "none":
             return grading.TermResult(grading.NONE)
-        if entry in (grading.NOT_TAUGHT, grading.NOT_ATTESTED):
-            # a learner who was not attested gets the grade as soon as nothing is missing
-            if entry == grading.NOT_TAUGHT:
-                return grading.TermResult(entry)
+        if entry == grading.NOT_TAUGHT:
+            return grading.TermResult(entry)
         if self.mode == "pass_fail":
             if entry in (grading.PASS, grading.FAIL):
                 return grading.TermResult(entry)
@@ -123,9 +130,7 @@ class EduCourse(models.Model):
             grading.Work(kind, maximum, points.get(student))
             for kind, maximum, points in works
         ]
-        result = grading.term_result(
-            self._get_scheme(quarter.date_end), formative, done
-        )
+        result = grading.term_result(scheme, formative, done)
         if entry == grading.NOT_ATTESTED and result.status == grading.INCOMPLETE:
             return grading.TermResult(
                 entry,

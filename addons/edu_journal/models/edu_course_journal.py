@@ -84,7 +84,9 @@ class EduCourse(models.Model):
             ("course_id", "=", self.id),
             ("acting_teacher_id.user_id", "=", user.id),
         ]
-        if self.env["edu.lesson"].sudo().search_count(domain, limit=1):  # sudo: own lessons
+        if (
+            self.env["edu.lesson"].sudo().search_count(domain, limit=1)
+        ):  # sudo: own lessons
             return
         raise AccessError(
             self.env._(
@@ -146,14 +148,18 @@ class EduCourse(models.Model):
         )
 
     def _get_journal_assessments(self, term):
-        return self.env["edu.assessment"].search(
-            [
-                ("course_id", "=", self.id),
-                ("term_id", "=", term.id),
-                ("is_cancelled", "=", False),
-            ],
-            order="kind desc, number, date, id",
-        ).sorted(lambda item: (item.kind == "soch", item.kind != "sor", item.number))
+        return (
+            self.env["edu.assessment"]
+            .search(
+                [
+                    ("course_id", "=", self.id),
+                    ("term_id", "=", term.id),
+                    ("is_cancelled", "=", False),
+                ],
+                order="kind desc, number, date, id",
+            )
+            .sorted(lambda item: (item.kind == "soch", item.kind != "sor", item.number))
+        )
 
     def _get_journal_students(self, term):
         """Return the learners of the term by Kazakh alphabet with their intervals."""
@@ -216,27 +222,35 @@ class EduCourse(models.Model):
     def _get_journal_cells(self, lessons, assessments, term):
         """Return {"marks": […], "absences": […]} of the page, two queries."""
         # sudo: the reader was checked for the whole page
-        marks = self.env["edu.mark"].sudo().search_fetch(
-            [
-                ("course_id", "=", self.id),
-                ("term_id", "=", term.id),
-                ("is_current", "=", True),
-            ],
-            [
-                "student_id",
-                "lesson_id",
-                "assessment_id",
-                "kind",
-                "value",
-                "code",
-                "has_value",
-                "previous_id",
-            ],
+        marks = (
+            self.env["edu.mark"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("course_id", "=", self.id),
+                    ("term_id", "=", term.id),
+                    ("is_current", "=", True),
+                ],
+                [
+                    "student_id",
+                    "lesson_id",
+                    "assessment_id",
+                    "kind",
+                    "value",
+                    "code",
+                    "has_value",
+                    "previous_id",
+                ],
+            )
         )
         # sudo: as above
-        absences = self.env["edu.absence"].sudo().search_fetch(
-            [("lesson_id", "in", lessons.ids), ("is_current", "=", True)],
-            ["student_id", "lesson_id", "kind", "previous_id"],
+        absences = (
+            self.env["edu.absence"]
+            .sudo()
+            .search_fetch(
+                [("lesson_id", "in", lessons.ids), ("is_current", "=", True)],
+                ["student_id", "lesson_id", "kind", "previous_id"],
+            )
         )
         return {
             "marks": [self._pack_mark(mark) for mark in marks],
@@ -245,7 +259,7 @@ class EduCourse(models.Model):
 
     @api.model
     def _pack_mark(self, mark):
-        """Return the cell that ``mark`` fills; ``place`` is its lesson, work or term."""
+        """Return the cell that ``mark`` fills; place: its lesson, work or term."""
         places = {
             "fo": mark.lesson_id.id,
             "assessment": mark.assessment_id.id,
@@ -275,12 +289,16 @@ class EduCourse(models.Model):
     def _get_journal_results(self, term):
         """Return {student id: result} – stored when the term is closed, else live."""
         # sudo: the reader was checked for the whole page
-        stored = self.env["edu.term.result"].sudo().search(
-            [
-                ("course_id", "=", self.id),
-                ("term_id", "in", (term | term.parent_id).ids),
-                ("is_current", "=", True),
-            ]
+        stored = (
+            self.env["edu.term.result"]
+            .sudo()
+            .search(
+                [
+                    ("course_id", "=", self.id),
+                    ("term_id", "in", (term | term.parent_id).ids),
+                    ("is_current", "=", True),
+                ]
+            )
         )
         if stored:
             return {row.student_id.id: self._pack_stored(row) for row in stored}
@@ -450,7 +468,9 @@ class EduCourse(models.Model):
             return self._answer(change, "error", str(error))
         except RestrictViolation:
             return self._answer(
-                change, "error", self.env._("The entry was refused: the term is closed.")
+                change,
+                "error",
+                self.env._("The entry was refused: the term is closed."),
             )
         except IntegrityError:
             message = self.env._("Another device is changing this cell. Try again.")
@@ -465,7 +485,9 @@ class EduCourse(models.Model):
         )
         for change, mark in zip(marks, made, strict=True):
             # sudo: the answer repeats what this user has just entered
-            answers.append(self._answer(change, "ok", cell=self._pack_mark(mark.sudo())))
+            answers.append(
+                self._answer(change, "ok", cell=self._pack_mark(mark.sudo()))
+            )
         made = self.env["edu.absence"].create(
             [self._prepare_absence_vals(change) for change in absences]
         )
@@ -531,18 +553,24 @@ class EduCourse(models.Model):
         domain = [("student_id", "=", student_id), ("course_id", "=", self.id)]
         if kind == "absence":
             # sudo: the reader was checked above
-            rows = self.env["edu.absence"].sudo().search(
-                [*domain, ("lesson_id", "=", place)], order="id desc"
+            rows = (
+                self.env["edu.absence"]
+                .sudo()
+                .search([*domain, ("lesson_id", "=", place)], order="id desc")
             )
         else:
             name = {"fo": "lesson_id", "assessment": "assessment_id"}
-            rows = self.env["edu.mark"].sudo().search(  # sudo: as above
-                [
-                    *domain,
-                    ("kind", "=", kind),
-                    (name.get(kind, "term_id"), "=", place),
-                ],
-                order="id desc",
+            rows = (
+                self.env["edu.mark"]
+                .sudo()
+                .search(  # sudo: as above
+                    [
+                        *domain,
+                        ("kind", "=", kind),
+                        (name.get(kind, "term_id"), "=", place),
+                    ],
+                    order="id desc",
+                )
             )
         return [self._pack_history(row) for row in rows]
 

@@ -100,7 +100,10 @@ class EduLesson(models.Model):
     )
     change_ids = fields.One2many("edu.lesson.change", "lesson_id", string="Changes")
     absence_ids = fields.One2many(
-        "edu.absence", "lesson_id", string="Absences", domain=[("is_current", "=", True)]
+        "edu.absence",
+        "lesson_id",
+        string="Absences",
+        domain=[("is_current", "=", True)],
     )
     assessment_ids = fields.One2many("edu.assessment", "lesson_id")
 

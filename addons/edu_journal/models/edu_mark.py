@@ -367,12 +367,8 @@ class EduMark(models.Model):
         mode = self.env["edu.course"].browse(vals["course_id"]).mode
         if vals.get("code") not in TERM_CODES:
             raise ValidationError(self.env._("Unknown entry for the term."))
-        if mode == "none" or (
-            vals["code"] in ("pass", "fail") and mode != "pass_fail"
-        ):
-            raise ValidationError(
-                self.env._("This course is not marked pass or fail.")
-            )
+        if mode == "none" or (vals["code"] in ("pass", "fail") and mode != "pass_fail"):
+            raise ValidationError(self.env._("This course is not marked pass or fail."))
         vals["value"] = False
 
     @api.model

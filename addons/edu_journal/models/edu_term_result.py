@@ -198,7 +198,9 @@ class EduTermResult(models.Model):
             course = row.course_id
             result = course._compute_results(quarter)[course].get(row.student_id.id)
             if result and result.status != grading.INCOMPLETE:
-                row._replace(self._prepare_vals(course, row.student_id.id, row.term_id, result))
+                row._replace(
+                    self._prepare_vals(course, row.student_id.id, row.term_id, result)
+                )
 
     def _replace(self, vals):
         """Put a newer row in the place of this one."""

@@ -1,0 +1,2 @@
+from . import edu_term_closing
+from . import edu_term_reopen
