@@ -924,16 +924,23 @@ def to_float(value):
     return number
 
 
+def _split_phones(text):
+    """Yield (text, digits) of each number; two may stand side by side."""
+    for part in re.split(r"[,;/\n]|\s{2,}|\sи\s|\sжәне\s", text):
+        digits = re.sub(r"\D", "", part)
+        pair = re.fullmatch(r"([78]?7\d{9})([78]?7\d{9})", digits)
+        for number in pair.groups() if pair else (digits,):
+            if number:
+                yield part, number
+
+
 def to_phone(value):
     """Return the telephone numbers of a cell as +7…, several joined by ``, ``."""
     text = cell_text(value)
     if text.lower() in EMPTY_TEXTS:
         return None
     phones = []
-    for part in re.split(r"[,;/\n]|\s{2,}|\sи\s|(?<=\d)\s+(?=\+?[78]\s?[(7])", text):
-        digits = re.sub(r"\D", "", part)
-        if not digits:
-            continue
+    for part, digits in _split_phones(text):
         if len(digits) == 11 and digits[0] in "78":
             digits = f"7{digits[1:]}"
         elif len(digits) == 10:
