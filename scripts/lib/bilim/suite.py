@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 
+from .config import write_private
 from .errors import DiskFull, InstallFailed, WrongDatabase, classify
 from .layout import SERIES, tree_hash
 from .ui import run_captured, run_logged
@@ -208,7 +209,7 @@ class State:
     def write(self, content):
         self.path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps(content, indent=1, sort_keys=True)
-        self.path.write_text(text + "\n", encoding="utf-8")
+        write_private(self.path, text + "\n")  # holds the first password
 
     def forget(self):
         self.path.unlink(missing_ok=True)
