@@ -15,7 +15,6 @@
         "security/edu_curriculum_security.xml",
         "security/ir.model.access.csv",
         # data
-        "data/edu_reference_data.xml",
         "data/edu_subject_data.xml",
         # views
         "views/edu_subject_views.xml",
