@@ -333,10 +333,14 @@ class TestRun:
         yield "po files", self.po_files(folders)
 
     def pylint(self, folders):
-        if not folders:
-            return []
         command = [self.layout.python, "-m", "pylint", "--rcfile=.pylintrc-mandatory"]
-        return lint.program([*command, "-j2", *folders], self.layout.root)
+        # shares for processes of our own: pylint's -j wants a writable /dev/shm
+        jobs = max(1, self.options.jobs)
+        shares = [folders[start::jobs] for start in range(jobs)]
+        commands = [[*command, *share] for share in shares if share]
+        return self.parallel(
+            lambda words: lint.program(words, self.layout.root), commands
+        )
 
     def po_files(self, folders):
         from . import po  # polib is there only inside the environment
