@@ -1,0 +1,152 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+SHOWN = 200
+
+
+class EduTimetableGenerate(models.TransientModel):
+    """Show what making the lessons of an interval would change, then do it."""
+
+    _name = "edu.timetable.generate"
+    _description = "Make lessons from the timetable"
+
+    timetable_id = fields.Many2one(
+        "edu.timetable", required=True, readonly=True, ondelete="cascade"
+    )
+    year_id = fields.Many2one(related="timetable_id.year_id")
+    term_id = fields.Many2one(
+        "edu.term",
+        string="Quarter",
+        domain="[('year_id', '=', year_id), ('kind', '=', 'quarter')]",
+        ondelete="cascade",
+        help="Fills in the dates.",
+    )
+    date_from = fields.Date(
+        string="From",
+        compute="_compute_dates",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    date_to = fields.Date(
+        string="To",
+        compute="_compute_dates",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    created_count = fields.Integer(string="New lessons", compute="_compute_plan")
+    updated_count = fields.Integer(string="Changed", compute="_compute_plan")
+    removed_count = fields.Integer(string="Removed", compute="_compute_plan")
+    unchanged_count = fields.Integer(string="As planned", compute="_compute_plan")
+    kept_count = fields.Integer(string="Kept as they are", compute="_compute_plan")
+    blocked_count = fields.Integer(string="Can't be made", compute="_compute_plan")
+    line_ids = fields.One2many(
+        "edu.timetable.generate.line", "wizard_id", compute="_compute_plan"
+    )
+
+    @api.depends("term_id", "timetable_id")
+    def _compute_dates(self):
+        for wizard in self:
+            timetable = wizard.timetable_id
+            start, end = timetable.date_from, timetable.date_to
+            if wizard.term_id and start and end:
+                start = max(start, wizard.term_id.date_start)
+                end = min(end, wizard.term_id.date_end)
+            wizard.date_from, wizard.date_to = start, end
+
+    @api.depends("date_from", "date_to", "timetable_id")
+    def _compute_plan(self):
+        for wizard in self:
+            counts, lines = {}, []
+            if wizard.timetable_id and wizard.date_from and wizard.date_to:
+                plan = wizard.timetable_id._plan_lessons(
+                    wizard.date_from, wizard.date_to
+                )
+                counts = plan.count()
+                lines = wizard._prepare_lines(plan)
+            for name in (
+                "created",
+                "updated",
+                "removed",
+                "unchanged",
+                "kept",
+                "blocked",
+            ):
+                wizard[f"{name}_count"] = counts.get(name, 0)
+            wizard.line_ids = [Command.create(line) for line in lines[:SHOWN]]
+
+    def _prepare_lines(self, plan):
+        """Return the lines of what needs attention; new lessons are only counted."""
+        lines = [
+            {
+                "kind": "blocked",
+                "date": values["date"],
+                "course_id": values["course_id"],
+                "number": values["number"],
+                "note": other._get_label(),
+            }
+            for values, other in plan.blocked
+        ]
+        for kind, lessons in (("removed", plan.remove), ("kept", plan.kept)):
+            lines += [self._prepare_line(kind, lesson) for lesson in lessons[:SHOWN]]
+        lines += [
+            {
+                **self._prepare_line("updated", lesson),
+                "number": values["number"],
+                "note": lesson._get_label(),
+            }
+            for lesson, values in plan.update[:SHOWN]
+        ]
+        return lines
+
+    @api.model
+    def _prepare_line(self, kind, lesson):
+        return {
+            "kind": kind,
+            "date": lesson.date,
+            "course_id": lesson.course_id.id,
+            "number": lesson.number,
+            "note": lesson.topic,
+        }
+
+    def action_generate(self):
+        """Make the lessons; what took place or has entries stays as it is."""
+        self.ensure_one()
+        if self.timetable_id.state != "published":
+            raise UserError(self.env._("Publish the timetable first."))
+        counts = self.timetable_id._generate_lessons(self.date_from, self.date_to)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Lessons: %(created)s new, %(updated)s changed, %(removed)s "
+                    "removed, %(kept)s kept, %(blocked)s not made.",
+                    **counts,
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+
+class EduTimetableGenerateLine(models.TransientModel):
+    _name = "edu.timetable.generate.line"
+    _description = "Change that making the lessons brings"
+
+    wizard_id = fields.Many2one("edu.timetable.generate", ondelete="cascade")
+    kind = fields.Selection(
+        [
+            ("blocked", "Can't be made: the time is taken"),
+            ("removed", "Removed"),
+            ("updated", "Changed"),
+            ("kept", "Stays, although the week differs"),
+        ]
+    )
+    date = fields.Date()
+    course_id = fields.Many2one("edu.course", ondelete="cascade")
+    number = fields.Integer(string="Lesson")
+    note = fields.Char()
