@@ -1,6 +1,6 @@
 {
     "name": "Bilim: Kazakh and Russian",
-    "summary": "Kazakh language for Odoo, words, sorting and search in Kazakh and Russian",
+    "summary": "Kazakh for Odoo; words, sorting and search in Kazakh and Russian",
     "version": "19.0.1.0.0",
     "category": "Education",
     "author": "Bilim",

@@ -27,7 +27,19 @@ def post_init_hook(env):
         env["res.lang"]._activate_lang(code)
     # Russian may have been loaded before: our words replace Odoo's once, here
     env["res.lang"]._edu_load_core_terms(overwrite=True)
+    _name_tenge(env)
     env["res.lang"]._edu_apply_default_lang()
+
+
+def _name_tenge(env):
+    """Correct names that Odoo misspells in a record it does not update."""
+    tenge = env.ref("base.KZT")
+    names = {
+        "currency_unit_label": {"kk_KZ": "теңге", "ru_RU": "тенге"},
+        "currency_subunit_label": {"kk_KZ": "тиын", "ru_RU": "тиын"},
+    }
+    for field, translations in names.items():
+        tenge.update_field_translations(field, translations)
 
 
 def uninstall_hook(env):

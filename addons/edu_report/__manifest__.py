@@ -12,5 +12,14 @@
         # views
         "views/ir_actions_report_views.xml",
     ],
+    "assets": {
+        "web.report_assets_common": [
+            (
+                "replace",
+                "web/static/fonts/fonts.scss",
+                "edu_report/static/src/fonts.scss",
+            ),
+        ],
+    },
     "post_init_hook": "post_init_hook",
 }
