@@ -166,7 +166,7 @@ class TestRun:
         self.console.line(testlog.summary_line(self.outcome))
         return 1 if self.outcome.failed or self.bad_stages else 0
 
-    def report(self, check, findings):
+    def report(self, check, findings, shown=SHOWN):
         """Print what a check found; all of it goes to its log."""
         if not findings:
             self.console.line(f"  {check}: ok")
@@ -174,10 +174,10 @@ class TestRun:
         log = self.logs / f"{check.replace(' ', '_').replace('/', '_')}.txt"
         log.write_text("\n".join(findings) + "\n", encoding="utf-8")
         self.console.line(f"  {check}: {len(findings)} findings")
-        for text in findings[:SHOWN]:
+        for text in findings[:shown]:
             self.console.line(f"    {text}")
-        if len(findings) > SHOWN:
-            self.console.line(f"    … {len(findings) - SHOWN} more in {log}")
+        if len(findings) > shown:
+            self.console.line(f"    … {len(findings) - shown} more in {log}")
         return findings
 
     def write_conf(self):
@@ -362,7 +362,7 @@ class TestRun:
                 found = po.compare(po.polib.pofile(exported[name]), path)
                 texts = [f"{name} {lang} {text}" for text in found.findings]
                 check = f"{name} {lang} {found.done}/{found.terms}"
-                findings += self.report(check, texts)
+                findings += self.report(check, texts, shown=5)
         return findings
 
     def export_terms(self):
