@@ -21,9 +21,23 @@
         "data/edu_kato_data.xml",
         "data/edu_authority_data.xml",
         "data/edu_academic_year_data.xml",
-        # wizards
-        "wizards/edu_import_views.xml",
+        "data/edu_policy_data.xml",
         # views
+        "views/edu_academic_year_views.xml",
+        "views/edu_access_log_views.xml",
+        "views/edu_authority_views.xml",
+        "views/edu_kato_views.xml",
+        "views/edu_policy_templates.xml",
+        "views/edu_policy_views.xml",
+        "views/edu_reference_views.xml",
+        "views/edu_rule_views.xml",
+        "views/res_company_views.xml",
+        # wizards
+        "wizards/edu_account_views.xml",
+        "wizards/edu_import_views.xml",
+        # reports
+        "report/edu_account_slips_report.xml",
+        # menus
         "views/edu_base_menus.xml",
     ],
     "assets": {

@@ -9,6 +9,11 @@ from . import edu_term
 from . import edu_calendar_event
 from . import edu_identity_mixin
 from . import edu_person_mixin
+from . import edu_policy
+from . import edu_access_log
+from . import ir_http
+from . import res_groups
+from . import edu_account
 from . import edu_import_profile
 from . import edu_import_progress
 from . import edu_import_kato

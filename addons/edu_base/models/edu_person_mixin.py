@@ -76,6 +76,14 @@ class EduPersonMixin(models.AbstractModel):
                 person.surname, person.given_name, person.patronymic
             )
 
+    def action_create_accounts(self):
+        """Make the missing accounts of these people and show the slips."""
+        return self.env["edu.account"]._create_accounts(self)._get_action()
+
+    def action_renew_link(self):
+        """Show slips with new one-time links for accounts that exist."""
+        return self.env["edu.account"]._renew_links(self)._get_action()
+
     @api.depends("surname", "given_name", "patronymic", "iin", "phone", "phone2")
     def _compute_search_text(self):
         return super()._compute_search_text()

@@ -32,6 +32,8 @@ class EduRule(models.Model):
         string="Confirmed", help="The value was read in the act itself."
     )
 
+    confirmation = fields.Char(compute="_compute_confirmation")
+
     _dates = models.Constraint(
         "CHECK (valid_to IS NULL OR valid_to >= valid_from)",
         "A rule can't end before it begins.",
@@ -40,6 +42,15 @@ class EduRule(models.Model):
         "(key, valid_from, (COALESCE(company_id, 0)))",
         "This rule already has a value from that date.",
     )
+
+    @api.depends("is_confirmed")
+    def _compute_confirmation(self):
+        for rule in self:
+            rule.confirmation = (
+                self.env._("Confirmed") 
+                if rule.is_confirmed
+                else self.env._("Not confirmed")
+            )
 
     @api.constrains("value")
     def _check_value(self):

@@ -20,6 +20,9 @@ class ResCompany(models.Model):
         string="Type of organisation",
     )
     edu_bin = fields.Char(string="BIN", size=12, index="btree_not_null")
+    edu_bin_meaning = fields.Char(
+        string="What the BIN says", compute="_compute_edu_bin_meaning"
+    )
     edu_authority_id = fields.Many2one(
         "edu.authority", string="Authority", index="btree_not_null", ondelete="restrict"
     )
@@ -56,6 +59,33 @@ class ResCompany(models.Model):
     _edu_bin_uniq = models.UniqueIndex(
         "(edu_bin) WHERE edu_bin IS NOT NULL", "Another organisation has this BIN."
     )
+
+    @api.depends("edu_bin")
+    def _compute_edu_bin_meaning(self):
+        kinds = {
+            "resident": self.env._("legal entity, resident"),
+            "non_resident": self.env._("legal entity, non-resident"),
+            "joint": self.env._("joint entrepreneurship"),
+        }
+        units = {
+            "head": self.env._("head unit"),
+            "branch": self.env._("branch"),
+            "representation": self.env._("representation"),
+            "other": self.env._("other unit"),
+        }
+        for company in self:
+            try:
+                told = parse_bin(company.edu_bin or "")
+            except IdentifierError:
+                company.edu_bin_meaning = False
+                continue
+            company.edu_bin_meaning = self.env._(
+                "registered %(month)s.%(year)s, %(kind)s, %(unit)s",
+                month=f"{told.month:02d}",
+                year=str(told.year),
+                kind=kinds[told.kind],
+                unit=units[told.unit],
+            )
 
     @api.constrains("edu_bin")
     def _check_edu_bin(self):
