@@ -214,6 +214,8 @@ class EduMark(models.Model):
             if previous:
                 self._check_correction(vals, previous)
         self.browse(mark.id for mark in current.values())._supersede()
+        # the trigger reads the policy in the database
+        self.env["res.company"].flush_model(["edu_mark_policy"])
         marks = super().create(rows)
         lessons = marks.filtered(lambda mark: mark.kind == "fo").lesson_id
         lessons._mark_held()

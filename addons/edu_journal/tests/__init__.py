@@ -1,0 +1,6 @@
+from . import test_grading
+from . import test_marks
+from . import test_absences
+from . import test_assessments
+from . import test_term_close
+from . import test_journal_service

@@ -1,0 +1,110 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import JournalCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(JournalCommon.TODAY)
+class TestPlanning(JournalCommon):
+    """Planning of SOR and SOCh: order 125, points 14–18 and 28."""
+
+    clauses = ["456-27.8"]
+
+    def test_three_sor_and_no_fourth(self):
+        for day in ("2025-09-10", "2025-09-24", "2025-10-08"):
+            self._create_assessment("sor", day, 15)
+        with self.assertRaisesRegex(ValidationError, "limit is 3"):
+            self._create_assessment("sor", "2025-10-15", 15)
+
+    def test_numbers_follow(self):
+        first = self._create_assessment("sor", "2025-09-10", 15)
+        second = self._create_assessment("sor", "2025-09-24", 15)
+        self.assertEqual((first.number, second.number), (1, 2))
+
+    def test_two_sor_with_one_hour_a_week(self):
+        course = self._create_course(
+            self.env["edu.subject"].create({"name": "Rare", "code": "rare-test"}),
+            1,
+            "points_half_year",
+        )
+        for day in ("2025-09-10", "2025-09-24"):
+            self._create_assessment("sor", day, 15, course)
+        with self.assertRaisesRegex(ValidationError, "limit is 2"):
+            self._create_assessment("sor", "2025-10-08", 15, course)
+        with self.assertRaises(ValidationError):
+            self._create_assessment("soch", "2025-10-09", 25, course)
+
+    def test_maximum_of_sor(self):
+        for maximum in (6, 21):
+            with self.subTest(maximum=maximum), self.assertRaises(ValidationError):
+                self._create_assessment("sor", "2025-09-10", maximum)
+        for number, maximum in enumerate((7, 20), 1):
+            made = self._create_assessment("sor", f"2025-09-1{number}", maximum)
+            self.assertEqual(made.max_points, maximum)
+
+    def test_three_soch_of_a_class_a_day(self):
+        for index in range(4):
+            subject = self.env["edu.subject"].create(
+                {"name": f"Subject {index}", "code": f"s{index}-test"}
+            )
+            course = self._create_course(subject, 2, "points_quarter")
+            if index < 3:
+                self._create_assessment("soch", "2025-10-20", 25, course)
+        with self.assertRaisesRegex(ValidationError, "3 SOCh"):
+            self._create_assessment("soch", "2025-10-20", 25, course)
+
+    def test_soch_not_on_the_last_day(self):
+        """The quarter ends on Sunday 26 October; its last school day is Friday 24."""
+        with self.assertRaisesRegex(ValidationError, "last day"):
+            self._create_assessment("soch", "2025-10-24", 25)
+        self.assertTrue(self._create_assessment("soch", "2025-10-23", 25))
+
+    def test_sor_and_soch_of_a_subject_on_one_day(self):
+        self._create_assessment("sor", "2025-10-20", 15)
+        with self.assertRaises(ValidationError):
+            self._create_assessment("soch", "2025-10-20", 25)
+
+    def test_not_on_sunday_and_not_in_the_break(self):
+        with self.assertRaises(ValidationError):
+            self._create_assessment("sor", "2025-10-19", 15)
+        with self.assertRaises(ValidationError):
+            self._create_assessment("sor", "2025-10-28", 15, term_id=self.quarter.id)
+
+    def test_not_in_class_one_nor_for_pass_or_fail(self):
+        for mode in ("none", "pass_fail"):
+            self.course.mode = mode
+            with self.subTest(mode=mode), self.assertRaises(ValidationError):
+                self._create_assessment("sor", "2025-09-10", 15)
+
+    def test_warns_of_two_sor_a_day(self):
+        first = self._create_assessment("sor", "2025-09-10", 15)
+        self.assertFalse(first.warning)
+        subject = self.env["edu.subject"].create({"name": "Other", "code": "o-test"})
+        course = self._create_course(subject, 2, "points_quarter")
+        second = self._create_assessment("sor", "2025-09-10", 15, course)
+        self.assertIn("2", second.warning)
+
+    def test_stranger_does_not_plan(self):
+        model = self.env["edu.assessment"].with_user(self.users["other_teacher"])
+        vals = {"course_id": self.course.id, "kind": "sor", "date": "2025-09-10"}
+        with self.assertRaises(UserError):
+            model.create([{**vals, "max_points": 15}])
+        made = model.with_user(self.teacher).create([{**vals, "max_points": 15}])
+        self.assertEqual(made.term_id, self.quarter)
+
+    def test_maximum_stands_once_marked(self):
+        sor = self._create_assessment("sor", "2025-10-08", 15)
+        self._mark(assessment_id=sor.id, value=15)
+        with self.assertRaises(UserError):
+            sor.max_points = 20
+        with self.assertRaises(UserError):
+            sor.unlink()
+
+    def test_points_above_the_maximum(self):
+        sor = self._create_assessment("sor", "2025-10-08", 15)
+        with self.assertRaisesRegex(ValidationError, "0 to 15"):
+            self._mark(assessment_id=sor.id, value=16)
+        self.assertEqual(self._mark(assessment_id=sor.id, value=0).value, 0)
