@@ -70,6 +70,33 @@ class EduReference(models.Model):
             )
         return super().write(vals)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        """Say where an entry is used, before the database refuses."""
+        for model, field in self._get_references():
+            # sudo: it only counts whether any record points to the entry
+            records = self.env[model].sudo().with_context(active_test=False)
+            if records.search_count([(field.name, "in", self.ids)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "The entry is used in “%(model)s”. Archive it instead.",
+                        model=self.env[model]._description,
+                    )
+                )
+
+    def _get_references(self):
+        """Return [(model name, stored field pointing to reference books), …]."""
+        return [
+            (name, field)
+            for name, model in self.env.registry.items()
+            if not model._abstract and not model._transient and model._auto
+            for field in model._fields.values()
+            if field.relational
+            and field.store
+            and field.comodel_name == self._name
+            and field.type in ("many2one", "many2many")
+        ]
+
     def _is_shipped(self):
         # sudo: ir.model.data is technical; only the presence of an id is read
         data = self.env["ir.model.data"].sudo()

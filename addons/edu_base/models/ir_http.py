@@ -16,7 +16,12 @@ class IrHttp(models.AbstractModel):
     def _pre_dispatch(cls, rule, args):
         """Open nothing to a user who has not agreed to the policy in force."""
         super()._pre_dispatch(rule, args)
-        if rule.endpoint.routing.get("auth") == "user" and cls._needs_consent():
+        path = request.httprequest.path
+        # the web client logs in by itself: its routes are open to the dispatcher
+        is_closed = rule.endpoint.routing.get("auth") == "user" or (
+            path == "/web" or path.startswith(("/odoo", "/scoped_app"))
+        )
+        if is_closed and cls._needs_consent():
             if request.dispatcher.routing_type == "http":
                 raise werkzeug.exceptions.HTTPException(
                     response=request.redirect("/edu/policy")
