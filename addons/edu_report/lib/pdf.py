@@ -13,13 +13,16 @@ from urllib.parse import urljoin
 
 import lxml.html
 
-# Bootstrap alone gives hundreds of warnings about CSS that paper does not need
+# Bootstrap alone gives hundreds of warnings about CSS that paper does not need; what
+# a page may not read is an "error" there, and one line of ours
 for name in ("weasyprint", "weasyprint.progress", "fontTools", "fontTools.subset"):
-    logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger(name).setLevel(logging.CRITICAL)
 
 import weasyprint  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
+
+_logger = logging.getLogger(__name__)
 
 VARIANTS = ("pdf/a-2b", "pdf/a-3b", "pdf/a-3u", "pdf/ua-1")
 _MAX_SHEETS = 32
@@ -85,9 +88,13 @@ class Fetcher(URLFetcher):
         """Return the response for a ``data:`` URL or a resource of this server."""
         if url.startswith("data:"):
             return super().fetch(url, headers)
-        if not url.startswith(self.base_url):
-            raise ValueError(f"refused: {url[:200]}")
-        mime, raw = self._local("/" + url[len(self.base_url) :])
+        try:
+            if not url.startswith(self.base_url):
+                raise ValueError(f"refused: {url[:200]}")
+            mime, raw = self._local("/" + url[len(self.base_url) :])
+        except ValueError as error:
+            _logger.info("left out of a document, %s", error)
+            raise
         return URLFetcherResponse(url, raw, {"Content-Type": mime})
 
 

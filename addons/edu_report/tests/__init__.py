@@ -1,0 +1,1 @@
+from . import test_pdf, test_qr, test_xlsx, test_xlsx_report
