@@ -4,7 +4,6 @@ import os
 
 from . import debian, pyenv
 from .cluster import Cluster, check_external, external
-from .errors import Failure
 from .layout import locked, odoo_code, require_space, suite_addons
 
 FIRST_RUN_GIB = 3
@@ -25,15 +24,8 @@ class Environment:
         self.database = os.environ.get("BILIM_DB", "bilim")
 
     def check_place(self):
-        """:raises Failure: the clone cannot be written; DiskFull: too little space."""
-        try:
-            self.layout.logs.mkdir(parents=True, exist_ok=True)
-            self.layout.setup_log.touch()
-        except PermissionError as error:
-            raise Failure(
-                f"{self.layout.run} belongs to another user ({error.filename}); "
-                "run as that user, or remove the directory"
-            ) from error
+        """:raises DiskFull: too little space is left."""
+        self.layout.logs.mkdir(parents=True, exist_ok=True)
         ready = self.layout.python.exists() and (
             self.code.own or self.code.bin.exists()
         )

@@ -1,5 +1,8 @@
 """Failures a person can act on: one clear line and an exit code each."""
 
+import errno
+import sys
+
 
 class Failure(Exception):
     """Ends the program with its text on one line and `code` as exit status."""
@@ -75,6 +78,30 @@ NETWORK_SIGNS = (
     "eai_again",
 )
 DISK_SIGNS = ("no space left on device", "disk quota exceeded", "enospc")
+
+
+def guarded(program, function):
+    """Call `function`; failures become one line on stderr and an exit code.
+
+    :param program: name of the program, for the line.
+    :returns: what `function` returned (None counts as 0), or the failure's code.
+    """
+    try:
+        return function() or 0
+    except Failure as failure:
+        print(f"{program}: {failure}", file=sys.stderr)
+        return failure.code
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            print(f"{program}: the disk is full ({error.filename})", file=sys.stderr)
+            return DiskFull.code
+        if error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            raise
+        print(f"{program}: not allowed to write {error.filename}", file=sys.stderr)
+        return Failure.code
+    except KeyboardInterrupt:
+        print(f"{program}: interrupted", file=sys.stderr)
+        return 130
 
 
 def classify(output):

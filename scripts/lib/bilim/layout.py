@@ -10,7 +10,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import AlreadyRunning, DiskFull, OdooMissing
+from .errors import AlreadyRunning, DiskFull, Failure, OdooMissing
 
 SERIES = "19.0"
 GIB = 1024**3
@@ -175,6 +175,20 @@ def require_space(directory, gib):
         raise DiskFull(
             f"{gib:g} GiB of free disk space are needed at {directory}, "
             f"{free:.1f} GiB are left"
+        )
+
+
+def require_owner(layout):
+    """Make .run, or see that it is ours.
+
+    :raises Failure: another user made it; files of two owners would get mixed up.
+    """
+    layout.run.mkdir(exist_ok=True)
+    owner = layout.run.stat().st_uid
+    if owner != os.geteuid():
+        raise Failure(
+            f"{layout.run} belongs to another user (id {owner}); run as that user, or "
+            "use a clone of your own"
         )
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from . import config
 from .environment import Environment
-from .errors import Failure, UsageFailure
-from .layout import Layout, locked
+from .errors import Failure, UsageFailure, guarded
+from .layout import Layout, locked, require_owner
 from .server import OdooServer, answers
 from .suite import DEMO_ADDON, State, Suite, addon_hashes, plan
 from .ui import Console
@@ -349,18 +349,15 @@ env.cr.commit()
 def main(argv=None):
     console = Console(started=float(os.environ.get("BILIM_STARTED", time.time())))
     layout = Layout(Path(__file__).resolve().parents[3])
-    try:
-        options = parse(argv)
-        run = Start(options, layout, console)
-        action = getattr(run, options.command)
-        if options.command in {"up", "stop"}:
-            layout.run.mkdir(exist_ok=True)
-            with locked(layout.run / "start.lock", "scripts/start"):
-                return action() or 0
-        return action() or 0
-    except Failure as failure:
-        print(f"scripts/start: {failure}", file=sys.stderr)
-        return failure.code
-    except KeyboardInterrupt:
-        print("scripts/start: interrupted", file=sys.stderr)
-        return 130
+    return guarded("scripts/start", lambda: execute(parse(argv), layout, console))
+
+
+def execute(options, layout, console):
+    """Run the command; two starts or stops at once are refused."""
+    run = Start(options, layout, console)
+    action = getattr(run, options.command)
+    if options.command not in {"up", "stop"}:
+        return action()
+    require_owner(layout)
+    with locked(layout.run / "start.lock", "scripts/start"):
+        return action()

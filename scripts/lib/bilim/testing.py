@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 from . import config, lint, testlog
 from .environment import Environment
-from .errors import Failure, UsageFailure
-from .layout import Layout, locked, read_manifest, tree_hash
+from .errors import Failure, UsageFailure, guarded
+from .layout import Layout, locked, read_manifest, require_owner, tree_hash
 from .pyenv import site_packages, stamp_of
 from .server import OdooServer
 from .suite import DEMO_ADDON, Suite
@@ -556,13 +558,27 @@ for name in {names!r}:
 """
 
 
-def prepare(layout, console):
+def prepare(options, layout, console, argv):
     """First half, with the system's Python: everything a run needs."""
-    Environment(console, layout).prepare(for_tests=True)
+    require_owner(layout)
+    lock = locked(layout.run / "test.lock", "scripts/test")
+    try:
+        with nullcontext() if options.stages == ["lint"] else lock:
+            Environment(console, layout).prepare(for_tests=True)
+            return hand_over(layout, console, argv)
+    except Failure as failure:
+        print(f"scripts/test: {failure}", file=sys.stderr, flush=True)
+        print("0 passed, 1 failed, 0 skipped")
+        return failure.code
+
+
+def run_checks(options, layout, console):
+    """Second half."""
+    return TestRun(options, layout, console).run()
 
 
 def hand_over(layout, console, argv):
-    """Second half: the same program under the environment's Python."""
+    """Go on with the same program under the environment's Python."""
     env = {**os.environ, "BILIM_STARTED": repr(console.started), "BILIM_PREPARED": "1"}
     program = str(Path(__file__).resolve().parents[1] / "test.py")
     command = [str(layout.python), "-B", program, *argv]
@@ -574,21 +590,9 @@ def main(argv=None):
     argv = sys.argv[1:] if argv is None else argv
     console = Console(started=float(os.environ.get("BILIM_STARTED", time.time())))
     layout = Layout(Path(__file__).resolve().parents[3])
-    try:
-        options = parse(argv)
-        if os.environ.get("BILIM_PREPARED"):
-            return TestRun(options, layout, console).run()
-        layout.run.mkdir(exist_ok=True)
-        if options.stages == ["lint"]:
-            prepare(layout, console)
-            return hand_over(layout, console, argv)
-        with locked(layout.run / "test.lock", "scripts/test"):
-            prepare(layout, console)
-            return hand_over(layout, console, argv)
-    except Failure as failure:
-        print(f"scripts/test: {failure}", file=sys.stderr)
-        print("0 passed, 1 failed, 0 skipped")
-        return failure.code
-    except KeyboardInterrupt:
-        print("scripts/test: interrupted", file=sys.stderr)
-        return 130
+    options = parse(argv)
+    if os.environ.get("BILIM_PREPARED"):
+        test_run = partial(run_checks, options, layout, console)
+    else:
+        test_run = partial(prepare, options, layout, console, argv)
+    return guarded("scripts/test", test_run)
