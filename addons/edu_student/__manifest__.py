@@ -9,7 +9,7 @@
     "author": "Bilim",
     "website": "https://bilim.example",
     "license": "AGPL-3",
-    "depends": ["edu_base", "hr"],
+    "depends": ["edu_base", "edu_report", "hr"],
     "data": [
         # rules, access
         "security/edu_student_security.xml",
@@ -22,6 +22,7 @@
         "wizards/edu_group_split_views.xml",
         "wizards/edu_student_move_views.xml",
         # views
+        "views/edu_import_views.xml",
         "views/edu_group_views.xml",
         "views/edu_student_views.xml",
         "views/edu_guardian_views.xml",

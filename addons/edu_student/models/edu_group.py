@@ -267,6 +267,20 @@ class EduGroup(models.Model):
         action["display_name"] = self.display_name
         return action
 
+    def action_create_student_accounts(self):
+        """Make the missing accounts of the learners of the classes; show the slips."""
+        return self._get_students().action_create_accounts()
+
+    def action_create_guardian_accounts(self):
+        """Make the missing accounts of the guardians of the classes; show the slips."""
+        return self._get_students().guardian_ids.action_create_accounts()
+
+    def action_export_students(self):
+        """Download the learners of the classes as the list that the import reads."""
+        return self.env["edu.report.xlsx.student"]._xlsx_action(
+            self.env["edu.student"], group_ids=self.ids
+        )
+
     def action_split(self):
         """Open the window that splits the class or changes its subgroups."""
         self.ensure_one()

@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-PERSONAL = "edu_base.group_personal_data"
 # what a class teacher may change in the own class
 CONTACT_FIELDS = frozenset(
     {
@@ -16,8 +15,19 @@ CONTACT_FIELDS = frozenset(
         "registration_address",
         "kato_id",
         "image_1920",
+        "achievement_ids",
+        "career_ids",
     }
 )
+# what else is changed in the profile, and by whom; the lines have rules of their own
+SPECIALIST_FIELDS = {
+    "edu_base.group_nurse": {"medical_ids"},
+    "edu_base.group_social_pedagogue": {"social_ids", "career_ids"},
+    "edu_base.group_psychologist": {"career_ids"},
+    "edu_base.group_tutor": {"career_ids"},
+}
+# set by the service that makes accounts, never by hand
+ACCOUNT_FIELDS = frozenset({"user_id", "partner_id"})
 
 
 class EduStudent(models.Model):
@@ -27,7 +37,8 @@ class EduStudent(models.Model):
 
     * clerk, director: everything in the own organisation;
     * deputy, teacher and other staff: read (personal data by its own group);
-    * class teacher: writes contacts of the own class;
+    * class teacher: writes contacts and achievements of the own class;
+    * nurse, social pedagogue, psychologist, tutor: write their part of the profile;
     * guardian, learner (portal): read the own child's or own row, without personal data.
     """
 
@@ -130,6 +141,13 @@ class EduStudent(models.Model):
         "edu_base.group_tutor,edu_base.group_class_teacher",
     )
 
+    edit_level = fields.Selection(
+        [("office", "Office"), ("contacts", "Contacts"), ("none", "None")],
+        compute="_compute_edit_level",
+        help="What the current user may change.",
+    )
+    can_edit_social = fields.Boolean(compute="_compute_edit_level")
+
     _iin_uniq = models.UniqueIndex(
         "(company_id, iin) WHERE iin IS NOT NULL",
         "A learner with this IIN already exists in the organisation.",
@@ -177,10 +195,26 @@ class EduStudent(models.Model):
                 card.is_pe_exempt for card in student.medical_ids
             )
 
+    @api.depends_context("uid")
+    @api.depends("class_teacher_user_id")
+    def _compute_edit_level(self):
+        user = self.env.user
+        is_clerk = self.env.su or user.has_group("edu_base.group_clerk")
+        is_class_teacher = user.has_group("edu_base.group_class_teacher")
+        self.can_edit_social = self.env["edu.student.social"].has_access("create")
+        for student in self:
+            if is_clerk:
+                student.edit_level = "office"
+            elif is_class_teacher and student.class_teacher_user_id == user:
+                student.edit_level = "contacts"
+            else:
+                student.edit_level = "none"
+
     @api.model_create_multi
     def create(self, vals_list):
         """Create without a log line and followers each: who and when is stored anyway,
         and a list of a thousand learners must not write a thousand messages."""
+        self._check_account_fields({name for vals in vals_list for name in vals})
         self = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         return super().create(vals_list)
 
@@ -188,14 +222,33 @@ class EduStudent(models.Model):
         self._check_written_fields(vals)
         return super().write(vals)
 
-    def _check_written_fields(self, vals):
-        """Let a class teacher change contacts only.
+    @api.model
+    def _check_account_fields(self, names):
+        """Refuse to tie a person to an account by hand: the account would see them.
 
-        :raises AccessError: another field is written without the office's rights
+        :raises AccessError:
         """
-        if self.env.su or self.env.user.has_group("edu_base.group_clerk"):
+        if not self.env.su and ACCOUNT_FIELDS & set(names):
+            raise AccessError(
+                self.env._("Accounts are made with the button, not by hand.")
+            )
+
+    def _check_written_fields(self, vals):
+        """Let everybody but the office change only their part of the profile.
+
+        :raises AccessError: another field is written
+        """
+        self._check_account_fields(vals)
+        user = self.env.user
+        if self.env.su or user.has_group("edu_base.group_clerk"):
             return
-        closed = set(vals) - CONTACT_FIELDS
+        allowed = set()
+        for group, names in SPECIALIST_FIELDS.items():
+            if user.has_group(group):
+                allowed |= names
+        if all(student.edit_level == "contacts" for student in self):
+            allowed |= CONTACT_FIELDS
+        closed = set(vals) - allowed
         if closed:
             labels = self.fields_get(sorted(closed), ["string"])
             raise AccessError(
@@ -204,6 +257,47 @@ class EduStudent(models.Model):
                     fields=", ".join(info["string"] for info in labels.values()),
                 )
             )
+
+    def action_export(self):
+        """Download the learners as the list that the import reads."""
+        return self.env["edu.report.xlsx.student"]._get_action(self)
+
+    def action_create_guardian_accounts(self):
+        """Make the missing accounts of the guardians and show the slips."""
+        return self.guardian_ids.action_create_accounts()
+
+    def _prepare_import_row(self, with_social):
+        """Return the learner as a row of the import: {column name: value}."""
+        self.ensure_one()
+        row = {
+            "iin": self.iin,
+            "surname": self.surname,
+            "given_name": self.given_name,
+            "patronymic": self.patronymic,
+            "birth_date": self.birth_date,
+            "sex": self._get_sex_text(),
+            "nationality": self.nationality_id.name,
+            "citizenship": self.citizenship_id.name,
+            "class": self.class_id.name,
+            "language": self.language_id.name,
+            "shift": self.class_id.shift,
+            "arrival_date": self.arrival_date,
+            "arrival_order": self.arrival_order,
+            "file_number": self.file_number,
+            "address": self.address,
+            "phone": ", ".join(filter(None, (self.phone, self.phone2))),
+            "email": self.email,
+        }
+        if with_social:
+            row["social"] = ", ".join(self.social_ids.category_id.mapped("name"))
+        for link in self.guardian_link_ids.sorted("id", reverse=True):
+            row |= link._prepare_import_cells()
+        return row
+
+    def _get_sex_text(self):
+        """Return the letter of the sex in the language of the user."""
+        texts = {"m": self.env._("M"), "f": self.env._("F")}
+        return texts.get(self.sex)
 
     def action_move(self):
         """Open the window that enrols, moves or registers the leaving of learners."""

@@ -49,3 +49,18 @@ class EduStudentGuardian(models.Model):
     def _compute_display_name(self):
         for link in self:
             link.display_name = f"{link.guardian_id.name} – {link.student_id.name}"
+
+    def _prepare_import_cells(self):
+        """Return the guardian as cells of the import: {column name: value}."""
+        self.ensure_one()
+        code = self.kinship_id.code
+        kind = code if code in ("mother", "father") else "guardian"
+        guardian = self.guardian_id
+        phones = filter(None, (guardian.phone, guardian.phone2))
+        return {
+            f"{kind}_name": guardian.name,
+            f"{kind}_iin": guardian.iin,
+            f"{kind}_phone": ", ".join(phones),
+            f"{kind}_email": guardian.email,
+            f"{kind}_work": guardian.work_place,
+        }
