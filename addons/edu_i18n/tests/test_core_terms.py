@@ -44,7 +44,7 @@ class TestCoreTerms(LangCase):
         core_terms.clear_code_terms()
         self.addCleanup(core_terms.clear_code_terms)
 
-    def write(self, lang, country="Қазақстан"):
+    def write_po(self, lang, country="Қазақстан"):
         path = self.folder / "base" / f"{lang}.po"
         path.write_text(PO.format(country=country), encoding="utf-8")
         return str(path)
@@ -57,13 +57,13 @@ class TestCoreTerms(LangCase):
 
     def test_our_files_come_after_those_of_odoo_so_that_they_win(self):
         for lang, code in (("kk", "kk_KZ"), ("ru", "ru_RU")):
-            path = self.write(lang)
+            path = self.write_po(lang)
             paths = list(translate.get_po_paths("base", code))
             self.assertEqual(paths[-1], path)
         self.assertGreater(len(paths), 1, "Odoo's own file is read too")
 
     def test_other_languages_and_modules_are_left_alone(self):
-        self.write("kk")
+        self.write_po("kk")
         self.assertNotIn(
             str(self.folder), "".join(translate.get_po_paths("base", "fr_FR"))
         )
@@ -72,19 +72,19 @@ class TestCoreTerms(LangCase):
 
     def test_model_terms_are_loaded_and_kept(self):
         country = self.env.ref("base.kz").with_context(lang="kk_KZ")
-        self.write("kk")
+        self.write_po("kk")
         self.env["ir.module.module"]._load_module_terms(
             ["base"], ["kk_KZ"], overwrite=True
         )
         country.invalidate_recordset()
         self.assertEqual(country.name, "Қазақстан")
-        self.write("kk", country="Басқа")
+        self.write_po("kk", country="Басқа")
         self.env["ir.module.module"]._load_module_terms(["base"], ["kk_KZ"])
         country.invalidate_recordset()
         self.assertEqual(country.name, "Қазақстан", "existing values stay")
 
     def test_python_and_javascript_terms(self):
-        self.write("kk")
+        self.write_po("kk")
         python = code_translations.get_python_translations("base", "kk_KZ")
         self.assertEqual(python["A term of the test %s"], "Сынақ сөзі %s")
         web = code_translations.get_web_translations("base", "kk_KZ")
@@ -94,7 +94,7 @@ class TestCoreTerms(LangCase):
         )
 
     def test_only_the_translation_reader_may_read_the_folder(self):
-        path = self.write("kk")
+        path = self.write_po("kk")
         (self.folder / "base" / "secret.txt").write_text("x")
         with translate.file_open(path, mode="rb") as file:
             self.assertIn("Қазақстан", file.read().decode())
@@ -107,7 +107,7 @@ class TestCoreTerms(LangCase):
 
     def test_importer_reads_single_records(self):
         importer = TranslationImporter(self.env.cr, verbose=False)
-        importer.load_file(self.write("kk"), "kk_KZ", xmlids={"base.kz"})
+        importer.load_file(self.write_po("kk"), "kk_KZ", xmlids={"base.kz"})
         self.assertIn("kk_KZ", importer.imported_langs)
 
     def test_changed_files_are_noticed_on_upgrade(self):
@@ -122,7 +122,7 @@ class TestCoreTerms(LangCase):
         )
         self.langs._edu_refresh_core_terms()
         self.assertEqual(calls, [])
-        self.write("kk")
+        self.write_po("kk")
         self.langs._edu_refresh_core_terms()
         self.assertEqual(calls, [False])
 

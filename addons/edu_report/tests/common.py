@@ -76,9 +76,9 @@ class ReportCase(TransactionCase):
         reports = self.env["ir.actions.report"].with_user(user or self.env.user)
         return reports._edu_render_pdf(self.report.id, records or self.partners)
 
-    def read(self, content):
+    def open_pdf(self, content):
         return PdfReader(io.BytesIO(content))
 
     def text(self, content):
-        pages = self.read(content).pages
+        pages = self.open_pdf(content).pages
         return "\n".join(page.extract_text() for page in pages)

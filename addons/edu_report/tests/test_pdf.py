@@ -22,7 +22,7 @@ class TestPrint(ReportCase):
     def test_three_records_in_one_print(self):
         self.partners[1].color = 60
         content = self.render(user=self.clerk)
-        pages = [page.extract_text() for page in self.read(content).pages]
+        pages = [page.extract_text() for page in self.open_pdf(content).pages]
         self.assertGreater(len(pages), 3)
         self.assertIn(self.partners[0].name, pages[0])
         self.assertIn(self.partners[1].name, pages[1])
@@ -30,7 +30,7 @@ class TestPrint(ReportCase):
 
     def test_page_numbers_start_anew_for_each_record(self):
         self.partners[0].color = 60
-        pages = [page.extract_text() for page in self.read(self.render()).pages]
+        pages = [page.extract_text() for page in self.open_pdf(self.render()).pages]
         first = len(pages) - 2
         self.assertGreater(first, 1)
         self.assertRegex(pages[0], rf"1\s*/\s*{first}")
@@ -40,7 +40,7 @@ class TestPrint(ReportCase):
     def test_header_of_the_table_and_company_repeat_on_each_page(self):
         self.partners[0].color = 60
         self.env.company.name = "№ 7 мектеп"
-        pages = self.read(self.render(self.partners[0])).pages
+        pages = self.open_pdf(self.render(self.partners[0])).pages
         self.assertGreater(len(pages), 1)
         for page in pages:
             text = page.extract_text()
@@ -60,7 +60,7 @@ class TestPrint(ReportCase):
             self.assertGreaterEqual(text.count(letter), 2, letter)
 
     def test_the_font_is_embedded_and_complete(self):
-        page = self.read(self.render(self.partners[0])).pages[0]
+        page = self.open_pdf(self.render(self.partners[0])).pages[0]
         fonts = page["/Resources"]["/Font"].values()
         names = {font.get_object()["/BaseFont"].split("+")[1] for font in fonts}
         self.assertTrue(names)
@@ -73,15 +73,17 @@ class TestPrint(ReportCase):
 
     def test_pdf_a_for_the_archive(self):
         self.report.pdf_variant = "pdf/a-2b"
-        root = self.read(self.render()).trailer["/Root"]
+        root = self.open_pdf(self.render()).trailer["/Root"]
         metadata = root["/Metadata"].get_object().get_data().decode()
         self.assertIn('pdfaid:part="2"', metadata)
         self.assertIn('pdfaid:conformance="B"', metadata)
         self.assertTrue(root["/OutputIntents"])
-        self.assertEqual(len(self.read(self.render()).pages), 3)
+        self.assertEqual(len(self.open_pdf(self.render()).pages), 3)
 
     def test_an_ordinary_print_is_not_pdf_a(self):
-        self.assertNotIn("/OutputIntents", self.read(self.render()).trailer["/Root"])
+        self.assertNotIn(
+            "/OutputIntents", self.open_pdf(self.render()).trailer["/Root"]
+        )
 
     def test_a_stream_for_each_record(self):
         """Mail and attachments take one document a record."""
@@ -96,7 +98,7 @@ class TestPrint(ReportCase):
         for partner in self.partners:
             content = streams[partner.id]["stream"].getvalue()
             self.assertIn(partner.name, self.text(content))
-        self.assertEqual(len(self.read(content).pages), 1)
+        self.assertEqual(len(self.open_pdf(content).pages), 1)
 
     def test_kept_documents_become_attachments(self):
         self.report.attachment = "'card-%s.pdf' % object.id"
@@ -113,7 +115,7 @@ class TestPrint(ReportCase):
             force_report_rendering=True
         )
         content = reports._render_qweb_pdf(self.report.id, twice)[0]
-        self.assertEqual(len(self.read(content).pages), 2)
+        self.assertEqual(len(self.open_pdf(content).pages), 2)
 
     def test_every_layout_of_odoo_prints(self):
         for layout in self.env["report.layout"].search([]):
@@ -126,7 +128,7 @@ class TestPrint(ReportCase):
 @tagged("post_install", "-at_install")
 class TestPaper(ReportCase):
     def size(self, content):
-        box = self.read(content).pages[0].mediabox
+        box = self.open_pdf(content).pages[0].mediabox
         return round(float(box.width) / 72 * 25.4), round(float(box.height) / 72 * 25.4)
 
     def test_a4_portrait_and_landscape(self):
@@ -298,7 +300,7 @@ class TestResources(ReportCase):
         self.env["ir.config_parameter"].set_param("web.base.url", "http://school.kz")
         self.env["ir.config_parameter"].set_param("report.url", "http://school.kz")
         self.set_arch('<div class="article"><a href="/my/1">кабинет</a></div>')
-        page = self.read(self.render(self.partners[0])).pages[0]
+        page = self.open_pdf(self.render(self.partners[0])).pages[0]
         target = page["/Annots"][0].get_object()["/A"]["/URI"]
         self.assertEqual(target, "http://school.kz/my/1")
 
