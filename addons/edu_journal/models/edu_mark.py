@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
+AFTER_YEAR = ("year", "additional", "exam")
 TERM_CODES = ("pass", "fail", "not_attested", "not_taught")
 
 # The last line behind the ORM: no interface posts into a closed term or corrects
@@ -19,6 +20,9 @@ BEGIN
         SELECT 1 FROM edu_term_result r
         WHERE r.course_id = NEW.course_id AND r.student_id = NEW.student_id
           AND r.is_current AND r.status = 'not_attested'
+    ) AND NOT EXISTS (
+        SELECT 1 FROM edu_assessment a
+        WHERE a.id = NEW.assessment_id AND a.kind IN ('year', 'additional', 'exam')
     ) THEN
         RAISE EXCEPTION 'EDU_TERM_CLOSED: the term is closed'
             USING ERRCODE = 'restrict_violation';
@@ -395,6 +399,8 @@ class EduMark(models.Model):
             return
         late = self.env["edu.term.result"]._get_not_attested(rows)
         for vals in rows:
+            if self._is_after_year(vals):
+                continue
             cell = (vals["course_id"], vals["student_id"])
             if (vals["term_id"], vals["class_id"]) in closed and cell not in late:
                 raise UserError(
@@ -405,6 +411,13 @@ class EduMark(models.Model):
                         group=self.env["edu.group"].browse(vals["class_id"]).name,
                     )
                 )
+
+    @api.model
+    def _is_after_year(self, vals):
+        """Tell whether the work follows the annual grade: for the year, in August,
+        an exam; such works are held when the last quarter is closed."""
+        assessment = self.env["edu.assessment"].browse(vals.get("assessment_id"))
+        return assessment.kind in AFTER_YEAR
 
     @api.model
     def _check_correction(self, vals, previous):

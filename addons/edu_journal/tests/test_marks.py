@@ -210,7 +210,8 @@ class TestCorrections(JournalCommon):
         self.company.edu_mark_policy = "forbidden"
         self.env.flush_all()
         statement = """
-            INSERT INTO edu_mark (company_id, course_id, class_id, student_id, lesson_id,
+            INSERT INTO edu_mark (company_id, course_id, class_id, student_id,
+                lesson_id,
                 term_id, date, kind, value, has_value, is_current, user_id, previous_id,
                 reason)
             SELECT company_id, course_id, class_id, student_id, lesson_id, term_id,

@@ -1,0 +1,2 @@
+from . import edu_year_outcome
+from . import edu_term_lock
