@@ -67,7 +67,7 @@ def parse_class(text):
     if isinstance(text, float) and text.is_integer():
         text = int(text)
     name = " ".join(_WORDS.sub(" ", _QUOTES.sub(" ", str(text or ""))).split())
-    name = name.strip(" -–—.,")
+    name = name.rstrip(" -–—.,")
     found = _PRESCHOOL.match(name)
     if found:
         return 0, _check_letter(name[found.end() :], text)

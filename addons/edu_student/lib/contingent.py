@@ -31,6 +31,9 @@ KIN_WORDS = {
 GONE_WORDS = ("каитыс", "умер", "умерла", "покоиныи", "ажырасккан", "нет", "жок")
 _PEOPLE = re.compile(r"\s*[,;/\n]\s*|\s+и\s+|\s+және\s+")
 
+# in brackets, before a colon, or a word of its own
+_KIN_WORD = re.compile(r"\(\s*(\w+)\s*\)|(\w+)\s*[:–]|(\w+)")
+
 
 class Problem(NamedTuple):
     """What is wrong: the row, the column, a code of the text, values for the text."""
@@ -191,18 +194,17 @@ def _split_people(text):
 
 
 def _take_kin_word(text, kind):
-    """Return (kind, name) without words like «мать:» or «(әкесі)»."""
-    words = re.findall(r"[\w'’.-]+", text)
-    kept = []
-    for word in words:
-        told = next(
-            (k for k, known in KIN_WORDS.items() if fold(word) in known), None
-        )
-        if told:
+    """Return (kind, name) without words like «мать:», «(әкесі)» or «мама».
+
+    A word with a capital letter may be a name (Ана), unless a sign sets it apart.
+    """
+    for match in _KIN_WORD.finditer(text):
+        word = next(filter(None, match.groups()))
+        told = next((k for k, known in KIN_WORDS.items() if fold(word) in known), None)
+        if told and (match[3] is None or word.islower()):
             kind = told if kind == "guardian" else kind
-        else:
-            kept.append(word)
-    return kind, " ".join(kept).strip(" -–:")
+            text = text.replace(match[0], " ", 1)
+    return kind, " ".join(text.split()).strip(" -–:")
 
 
 def _is_gone(text):

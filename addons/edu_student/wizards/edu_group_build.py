@@ -71,7 +71,7 @@ class EduGroupBuild(models.TransientModel):
                     ("company_id", "in", [False, build.company_id.id]),
                     ("date_end", "<", build.year_id.date_start),
                 ],
-                order="date_start desc",
+                order="date_start desc, company_id nulls last",
                 limit=1,
             )
 

@@ -28,6 +28,7 @@ class EduGroupSplit(models.TransientModel):
         string="From",
         required=True,
         compute="_compute_date",
+        precompute=True,
         store=True,
         readonly=False,
     )
