@@ -20,6 +20,7 @@
         # before anything that formats a date
         "web.assets_web": [("prepend", "edu_i18n/static/src/intl_kk.js")],
         "web.assets_frontend": [("prepend", "edu_i18n/static/src/intl_kk.js")],
+        "mail.assets_public": [("prepend", "edu_i18n/static/src/intl_kk.js")],
         "web.assets_backend": ["edu_i18n/static/src/user_menu/*.js"],
     },
     "pre_init_hook": "pre_init_hook",

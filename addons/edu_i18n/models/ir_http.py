@@ -23,7 +23,9 @@ class IrHttp(models.AbstractModel):
         frontend = getattr(request, "is_frontend", False)
         if request.session.uid or frontend or rule.endpoint.routing["type"] != "http":
             return
-        asked = request.cookies.get("frontend_lang") or request.best_lang
-        code = request.env["ir.http"].get_nearest_lang(asked)
-        code = code or request.env["ir.http"]._get_default_lang().code
+        asked = [request.cookies.get("frontend_lang")]
+        asked += request.httprequest.accept_languages.values()
+        http = request.env["ir.http"]
+        codes = (http.get_nearest_lang((one or "").replace("-", "_")) for one in asked)
+        code = next((code for code in codes if code), http._get_default_lang().code)
         request.update_context(lang=code)

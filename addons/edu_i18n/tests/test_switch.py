@@ -15,6 +15,22 @@ class TestLanguageSwitch(LangHttpCase):
         self.assertIn('lang="kk-KZ"', page)
         self.assertNotIn(">Log in<", page)
 
+    def test_the_login_page_takes_the_best_language_of_the_browser(self):
+        self.env["ir.config_parameter"].set_param("edu_i18n.default_lang", "kk_KZ")
+        for accepted, lang in (
+            ("ru", "ru-RU"),
+            ("ru-KZ,kk;q=0.5", "ru-RU"),
+            ("kk", "kk-KZ"),
+            ("kk-KZ,ru;q=0.5", "kk-KZ"),
+            ("en-US,en;q=0.9,ru;q=0.5", "ru-RU"),
+            ("de", "kk-KZ"),
+            ("", "kk-KZ"),
+        ):
+            self.headers = {"User-Agent": "Mozilla/5.0", "Accept-Language": accepted}
+            page = self.get("/web/login").text
+            self.assertIn(f'lang="{lang}"', page, accepted)
+            self.opener.cookies.clear()
+
     def test_one_click_on_the_login_page_makes_it_russian(self):
         page = self.get("/edu/lang/ru_RU?redirect=/web/login")
         self.assertTrue(page.url.endswith("/web/login"))

@@ -155,6 +155,14 @@ def _to_bytes(html):
     return html if isinstance(html, bytes) else str(html).encode()
 
 
+def _set_title(tree, title):
+    head = tree.find("head")
+    if title and head is not None and head.find("title") is None:
+        element = lxml.html.Element("title")
+        element.text = title
+        head.append(element)
+
+
 def _insert_running(body, part, class_name, position):
     if part is None:
         return
@@ -172,14 +180,19 @@ class PdfEngine:
     :param base_url: own address, as links in the document have it
     :param cache_key: what tells style sheets of one database from another's
     :param variant: one of VARIANTS or None
+    :param lang: language of documents that do not name theirs
+    :param title: title of documents that have none
     """
 
-    def __init__(self, fetch, page, base_url, cache_key="", variant=None, lang="kk"):
+    def __init__(
+        self, fetch, page, base_url, cache_key="", variant=None, lang="kk", title=""
+    ):
         self.fetcher = Fetcher(fetch, base_url)
         self.page = page
         self.cache_key = cache_key
         self.variant = variant
         self.lang = lang
+        self.title = title
 
     def layout(self, html, header=None, footer=None):
         """Return a laid out document with own page numbers.
@@ -193,6 +206,7 @@ class PdfEngine:
         urls = _take_stylesheets(tree)
         if not tree.get("lang"):
             tree.set("lang", self.lang)
+        _set_title(tree, self.title)
         body = tree.find("body")
         _insert_running(body, header, "edu-running-header", 0)
         _insert_running(

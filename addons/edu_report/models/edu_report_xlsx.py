@@ -47,8 +47,8 @@ class EduReportXlsx(models.AbstractModel):
         raise NotImplementedError
 
     def _xlsx_total_label(self, records, options):
-        """Return the label of the row of sums, or None for no such row."""
-        return None
+        """Return the label of the row of sums; an empty one means no such row."""
+        return ""
 
     def _xlsx_fill(self, book, records, options):
         """Write the workbook; override for more than one sheet."""

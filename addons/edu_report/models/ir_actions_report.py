@@ -11,9 +11,18 @@ from odoo.tools import file_open
 from odoo.tools.image import image_process
 from odoo.tools.mimetypes import guess_mimetype
 
+from odoo.addons.edu_i18n.lib import words
+
 from ..lib.pdf import Page, PdfEngine, running_parts
 from ..lib.qr import qr_data_uri
 
+TEMPLATE_HELPERS = {
+    "qr_data_uri": qr_data_uri,
+    "amount_in_words": words.amount_in_words,
+    "date_in_words": words.date_in_words,
+    "numbered": words.numbered,
+    "counted": words.counted,
+}
 # paper formats of Odoo whose side margins are made by CSS for another engine
 SIDE_MARGIN = 12
 MIN_MARGIN = 8
@@ -74,6 +83,7 @@ class IrActionsReport(models.Model):
             cache_key=self.env.cr.dbname,
             variant=report.pdf_variant or None,
             lang=(self.env.lang or "kk_KZ").replace("_", "-"),
+            title=report.name,
         )
         documents = [
             engine.layout(
@@ -181,10 +191,13 @@ class IrActionsReport(models.Model):
     # what templates may use
     # ------------------------------------------------------------------
     def _get_rendering_context(self, report, docids, data):
-        """Templates have ``qr_data_uri(text)`` for ``<img t-att-src>``."""
+        """Give templates ``qr_data_uri(text)`` and the functions of words.
+
+        For example ``<img t-att-src="qr_data_uri(doc.code)" />`` and
+        ``<t t-out="date_in_words(doc.date, lang)" />``.
+        """
         values = super()._get_rendering_context(report, docids, data)
-        values.setdefault("qr_data_uri", qr_data_uri)
-        return values
+        return {**TEMPLATE_HELPERS, **values}
 
     # ------------------------------------------------------------------
     # resources of a page, read without HTTP and with the rights of the user

@@ -80,6 +80,20 @@ class TestPrint(ReportCase):
         self.assertTrue(root["/OutputIntents"])
         self.assertEqual(len(self.open_pdf(self.render()).pages), 3)
 
+    def test_the_document_has_a_title(self):
+        self.assertEqual(self.open_pdf(self.render()).metadata.title, "Card")
+
+    def test_templates_can_write_words(self):
+        self.set_arch(
+            """<div class="article"><p t-out="numbered(5, 'сынып')" />"""
+            """<p t-out="amount_in_words(2, 'kk')" />"""
+            """<p t-out="date_in_words(doc.create_date, 'kk')" /></div>"""
+        )
+        text = self.text(self.render(self.partners[0]))
+        self.assertIn("5-сынып", text)
+        self.assertIn("Екі теңге", text)
+        self.assertIn("жылғы", text)
+
     def test_an_ordinary_print_is_not_pdf_a(self):
         self.assertNotIn(
             "/OutputIntents", self.open_pdf(self.render()).trailer["/Root"]
