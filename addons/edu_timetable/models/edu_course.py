@@ -14,6 +14,32 @@ class EduCourse(models.Model):
     )
     slot_ids = fields.One2many("edu.timetable.slot", "course_id", string="Week")
 
+    def write(self, vals):
+        """Give planned lessons to come to the new teacher, past ones stay."""
+        if "teacher_id" not in vals:
+            return super().write(vals)
+        former = {course: course.teacher_id for course in self}
+        result = super().write(vals)
+        for course, teacher in former.items():
+            if course.teacher_id != teacher:
+                course._hand_over_lessons(teacher)
+        return result
+
+    def _hand_over_lessons(self, former):
+        """Move planned lessons from today on from ``former`` to the present teacher."""
+        self.ensure_one()
+        lessons = self.env["edu.lesson"].search(
+            [
+                ("course_id", "=", self.id),
+                ("teacher_id", "=", former.id),
+                ("state", "=", "planned"),
+                ("date", ">=", fields.Date.context_today(self)),
+            ]
+        )
+        lessons.filtered(lambda x: not x.attendance_taken).write(
+            {"teacher_id": self.teacher_id.id}
+        )
+
     def _get_placed_hours(self, timetable):
         """Return {course id: hours a week placed in ``timetable``} (float)."""
         rows = self.env["edu.timetable.slot"]._read_group(

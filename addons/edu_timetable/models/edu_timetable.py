@@ -109,7 +109,9 @@ class EduTimetable(models.Model):
     slot_count = fields.Integer(
         string="Lessons a week", compute="_compute_slot_count"
     )
-    lesson_ids = fields.One2many("edu.lesson", "timetable_id", string="Lessons")
+    lesson_ids = fields.One2many(
+        "edu.lesson", "timetable_id", string="Lessons of the term"
+    )
     lesson_count = fields.Integer(string="Lessons", compute="_compute_slot_count")
     active = fields.Boolean(default=True)
 
