@@ -10,7 +10,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .errors import Failure, OdooMissing, PackagesMissing
+from .errors import DiskFull, Failure, NoNetwork, OdooMissing, PackagesMissing
 from .layout import file_hash
 from .ui import run_logged
 
@@ -271,7 +271,7 @@ def complete(path, sums):
     if known:
         return file_hash(path) == known
     done = subprocess.run(
-        ["dpkg-deb", "--info", path], capture_output=True, check=False
+        ["dpkg-deb", "--contents", path], capture_output=True, check=False
     )
     return done.returncode == 0
 
@@ -292,9 +292,6 @@ def download(console, layout, sums):
     if not missing:
         return
     site, keyring = mirror()
-    for name in missing:
-        for path in layout.debs.glob(f"{name}_*.deb"):
-            path.unlink()
     suites = {"sid": (ODOO, *FROM_SID), STABLE: FROM_STABLE}
     for suite, names in suites.items():
         wanted = [name for name in names if name in missing]
@@ -323,7 +320,15 @@ def download_from(console, layout, suite, names, source):
             )
         names[names.index(ODOO)] = f"{ODOO}={version}"
     with console.step(f"Downloading {', '.join(names)}"):
-        apt.run("download", *names, cwd=layout.debs)
+        try:
+            apt.run("download", *names, cwd=layout.debs)  # goes on with partial files
+        except (NoNetwork, DiskFull):
+            raise
+        except Failure:
+            for name in names:  # a partial file of something else
+                for path in layout.debs.glob(f"{name.split('=')[0]}_*.deb"):
+                    path.unlink()
+            apt.run("download", *names, cwd=layout.debs)
 
 
 ODOO_BIN = """#!/usr/bin/env python3

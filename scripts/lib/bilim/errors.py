@@ -1,6 +1,7 @@
 """Failures a person can act on: one clear line and an exit code each."""
 
 import errno
+import signal
 import sys
 
 
@@ -86,6 +87,7 @@ def guarded(program, function):
     :param program: name of the program, for the line.
     :returns: what `function` returned (None counts as 0), or the failure's code.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # clean up as for Ctrl+C
     try:
         return function() or 0
     except Failure as failure:
@@ -116,3 +118,11 @@ def classify(output):
     if any(sign in text for sign in NETWORK_SIGNS):
         return NoNetwork
     return Failure
+
+
+def telling_line(output):
+    """The first line that speaks of the network or the disk, or None."""
+    for row in output.splitlines():
+        if any(sign in row.lower() for sign in (*DISK_SIGNS, *NETWORK_SIGNS)):
+            return row.strip()
+    return None

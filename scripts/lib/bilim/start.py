@@ -142,6 +142,9 @@ class Start:
             self.suite.drop(name)
             state.forget()
         known = state.read()
+        if known.get("installing"):
+            self.console.line("The last installation was cut off: it begins again.")
+            self.suite.drop(name)
         modules = {}
         if name in server.databases():
             modules = self.suite.check_series(name)
@@ -179,14 +182,17 @@ class Start:
         title = f"Installing {len(names)} addons"
         if DEMO_ADDON in names:
             title += " with the demo school"
+        state = State(self.layout, name)
         try:
             if created:
+                state.write({"installing": True})
                 self.env.server.create(name)
             with self.console.step(title):
                 self.suite.install(name, names)
         except BaseException:
             if created:
                 self.suite.drop(name)
+                state.forget()
             raise
 
     def update(self, name, todo):
@@ -205,7 +211,7 @@ class Start:
         except BaseException:
             self.env.server.drop(name)
             self.env.server.rename(backup, name)
-            self.console.line(f"The database is as it was before ({name}).")
+            self.console.line(f"{name} is as it was before; the server is stopped.")
             raise
         self.env.server.drop(backup)
         return True

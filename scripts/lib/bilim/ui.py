@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 
-from .errors import DiskFull, Failure, NoNetwork, classify
+from .errors import DiskFull, Failure, NoNetwork, classify, telling_line
 
 HINTS = {
     NoNetwork: "no network: {what} could not be reached ({detail})",
@@ -113,5 +113,6 @@ def failure_of(output, what, log):
     kind = classify(output)
     shown = tail(output, 1).strip() or "no output"
     if kind in HINTS:
+        shown = telling_line(output) or shown
         return kind(HINTS[kind].format(what=what, detail=shown))
     return Failure(f"{what} failed: {shown} – details in {log}")
