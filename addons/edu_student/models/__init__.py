@@ -1,3 +1,5 @@
+from . import edu_profile_mixin
+from . import edu_student_part
 from . import edu_group
 from . import edu_student
 from . import edu_guardian
@@ -7,5 +9,4 @@ from . import edu_student_social
 from . import edu_student_medical
 from . import edu_student_achievement
 from . import edu_student_career
-from . import edu_import
 from . import edu_import_student

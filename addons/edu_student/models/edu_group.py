@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-FIRST_GRADE, LAST_GRADE = 0, 12
-
 
 class EduGroup(models.Model):
     """A class of a year or a subgroup of it (other kinds come with other addons).
@@ -72,9 +70,7 @@ class EduGroup(models.Model):
         ondelete="cascade",
     )
     child_ids = fields.One2many("edu.group", "parent_id", string="Subgroups")
-    part = fields.Integer(
-        string="Part", help="Number of the subgroup: 1, 2…", aggregator=None
-    )
+    part = fields.Integer(help="Number of the subgroup: 1, 2…", aggregator=None)
     division = fields.Char(
         help="What the class is divided for, as Foreign language. Subgroups of one "
         "division share out the learners of the class.",
@@ -262,7 +258,9 @@ class EduGroup(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "edu_student.edu_student_action"
         )
-        action["domain"] = [("id", "in", self._get_students(self._get_count_date()).ids)]
+        action["domain"] = [
+            ("id", "in", self._get_students(self._get_count_date()).ids)
+        ]
         action["context"] = {}
         action["display_name"] = self.display_name
         return action
@@ -308,7 +306,9 @@ class EduGroup(models.Model):
         place = self.company_id.edu_kato_id
         key = "rural" if place and not place.is_urban else "urban"
         threshold = Rule._get_value(f"split.threshold.{key}", date, self.company_id)
-        minus = Rule._get_value("split.minus_per_special_need", date, self.company_id, 0)
+        minus = Rule._get_value(
+            "split.minus_per_special_need", date, self.company_id, 0
+        )
         needs = self._count_special_needs(date)
         return threshold and max(threshold - minus * needs, 1), needs
 
@@ -332,9 +332,9 @@ class EduGroup(models.Model):
         Sorted by the database, which knows the Kazakh alphabet.
         """
         date = fields.Date.to_date(date) or fields.Date.context_today(self)
-        enrolled = Domain(
-            "group_id", "in", self.ids
-        ) & self.env["edu.enrolment"]._get_date_domain(date)
+        enrolled = Domain("group_id", "in", self.ids) & self.env[
+            "edu.enrolment"
+        ]._get_date_domain(date)
         return (
             self.env["edu.student"]
             .with_context(active_test=False)

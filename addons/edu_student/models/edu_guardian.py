@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
-from .edu_student import ACCOUNT_FIELDS, CONTACT_FIELDS
+from .edu_student import CONTACT_FIELDS
 
 GUARDIAN_FIELDS = CONTACT_FIELDS | {"work_place", "position"}
 
@@ -15,12 +14,10 @@ class EduGuardian(models.Model):
 
     _name = "edu.guardian"
     _description = "Guardian"
-    _inherit = ["edu.person.mixin"]
+    _inherit = ["edu.profile.mixin", "edu.person.mixin"]
     _order = "name, id"
 
-    link_ids = fields.One2many(
-        "edu.student.guardian", "guardian_id", string="Children"
-    )
+    link_ids = fields.One2many("edu.student.guardian", "guardian_id", string="Children")
     company_ids = fields.Many2many(
         "res.company",
         string="Organisations of the children",
@@ -43,41 +40,5 @@ class EduGuardian(models.Model):
         ).items():
             guardians.company_ids = companies
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_account_fields({name for vals in vals_list for name in vals})
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_account_fields(vals)
-        self._check_written_fields(vals)
-        return super().write(vals)
-
-    @api.model
-    def _check_account_fields(self, names):
-        """Refuse to tie a person to an account by hand: the account would see the
-        children.
-
-        :raises AccessError:
-        """
-        if not self.env.su and ACCOUNT_FIELDS & set(names):
-            raise AccessError(
-                self.env._("Accounts are made with the button, not by hand.")
-            )
-
-    def _check_written_fields(self, vals):
-        """Let a class teacher change contacts only.
-
-        :raises AccessError: another field is written without the office's rights
-        """
-        if self.env.su or self.env.user.has_group("edu_base.group_clerk"):
-            return
-        closed = set(vals) - GUARDIAN_FIELDS
-        if closed:
-            labels = self.fields_get(sorted(closed), ["string"])
-            raise AccessError(
-                self.env._(
-                    "Only the office changes: %(fields)s.",
-                    fields=", ".join(info["string"] for info in labels.values()),
-                )
-            )
+    def _get_open_fields(self):
+        return GUARDIAN_FIELDS

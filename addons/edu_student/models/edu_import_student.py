@@ -1,19 +1,11 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..lib import contingent, matching
+from ..lib import columns, contingent, matching
 from .edu_import_student_writer import StudentWriter
 
-SHIFTS = {
-    "1": ("1", "I", "1 ауысым", "бірінші", "первая", "1 смена", "бірінші ауысым"),
-    "2": ("2", "II", "2 ауысым", "екінші", "вторая", "2 смена", "екінші ауысым"),
-}
 # column of the list: kind of the reference book
 BOOKS = {"nationality": "nationality", "language": "language"}
-CLASS_TITLE = (
-    r"(?<![\d.])(\d{1,2})\s*[-–]?\s*[«\"']?\s*([А-ЯӘҒҚҢӨҰҮҺІЁA-Z])\s*[»\"']?\s*"
-    r"(?:-?\s*(?:сынып|сыныб|класс)|$)"
-)
 
 
 class EduImportStudent(models.AbstractModel):
@@ -40,228 +32,111 @@ class EduImportStudent(models.AbstractModel):
 
     @api.model
     def _get_person_columns(self):
-        _ = self.env._
-        return [
-            {
-                "name": "iin",
-                "label": _("IIN of the learner"),
-                "aliases": ["ЖСН", "ИИН", "Оқушының ЖСН", "ИИН ученика", "iin",
-                            "ИИН обучающегося", "Білім алушының ЖСН", "ЖСН (ИИН)"],
-                "type": "iin",
-                "example": "150316500017",
-            },
-            {
-                "name": "surname",
-                "label": _("Surname"),
-                "aliases": ["Тегі", "Фамилия", "Оқушының тегі", "Фамилия ученика"],
-                "type": "name",
-                "one_of": "name",
-                "example": "Әбенова",
-            },
-            {
-                "name": "given_name",
-                "label": _("Given name"),
-                "aliases": ["Аты", "Имя", "Есімі", "Имя ученика", "Оқушының аты"],
-                "type": "name",
-                "example": "Айгерім",
-            },
-            {
-                "name": "patronymic",
-                "label": _("Patronymic"),
-                "aliases": ["Әкесінің аты", "Отчество", "Отчество (при наличии)"],
-                "type": "name",
-                "example": "Нұрланқызы",
-            },
-            {
-                "name": "full_name",
-                "label": _("Surname, given name, patronymic"),
-                "aliases": ["ФИО", "Ф.И.О.", "Аты-жөні", "Оқушының аты-жөні", "ТАӘ",
-                            "ФИО ученика", "Фамилия имя отчество", "Тегі аты әкесінің аты",
-                            "Т.А.Ә.", "ФИО обучающегося", "Білім алушының аты-жөні",
-                            "Ученик", "Оқушы", "Тегі, аты", "Фамилия, имя", "ФИ"],
-                "type": "full_name",
-                "one_of": "name",
-            },
-            {
-                "name": "birth_date",
-                "label": _("Birth date"),
-                "aliases": ["Туған күні", "Дата рождения", "Туған жылы, айы, күні",
-                            "Туған күні, айы, жылы", "Дата рожд.", "Год рождения",
-                            "Д/р", "Туған жылы", "Число месяц год рождения"],
-                "type": "date",
-                "example": "16.03.2015",
-            },
-            {
-                "name": "sex",
-                "label": _("Sex"),
-                "aliases": ["Жынысы", "Пол", "Жыныс"],
-                "type": "sex",
-                "example": "Ж",
-            },
-            {
-                "name": "nationality",
-                "label": _("Nationality"),
-                "aliases": ["Ұлты", "Национальность", "Нац."],
-                "example": "қазақ",
-            },
-            {
-                "name": "citizenship",
-                "label": _("Citizenship"),
-                "aliases": ["Азаматтығы", "Гражданство"],
-                "example": "Қазақстан",
-            },
-        ]  # fmt: skip
+        labels = {
+            "iin": self.env._("IIN of the learner"),
+            "surname": self.env._("Surname"),
+            "given_name": self.env._("Given name"),
+            "patronymic": self.env._("Patronymic"),
+            "full_name": self.env._("Surname, given name, patronymic"),
+            "birth_date": self.env._("Birth date"),
+            "sex": self.env._("Sex"),
+            "nationality": self.env._("Nationality"),
+            "citizenship": self.env._("Citizenship"),
+        }
+        extra = {
+            "iin": {"type": "iin", "example": "150316500017"},
+            "surname": {"type": "name", "one_of": "name", "example": "Әбенова"},
+            "given_name": {"type": "name", "example": "Айгерім"},
+            "patronymic": {"type": "name", "example": "Нұрланқызы"},
+            "full_name": {"type": "full_name", "one_of": "name"},
+            "birth_date": {"type": "date", "example": "16.03.2015"},
+            "sex": {"type": "sex", "example": "Ж"},
+            "nationality": {"example": "қазақ"},
+            "citizenship": {"example": "Қазақстан"},
+        }
+        return self._make_columns(labels, columns.PERSON, extra)
 
     @api.model
     def _get_study_columns(self):
-        _ = self.env._
-        return [
-            {
-                "name": "class",
-                "label": _("Class"),
-                "aliases": ["Сынып", "Сыныбы", "Класс", "Сынып атауы", "Параллель",
-                            "Оқитын сыныбы", "Класс обучения", "Сынып (топ)"],
-                "section": CLASS_TITLE,
-                "example": "5 А",
-            },
-            {
-                "name": "letter",
-                "label": _("Letter of the class"),
-                "aliases": ["Литер", "Литера", "Әрпі", "Сынып литері", "Литер класса",
-                            "Сынып әрпі", "Буква"],
-                "example": "",
-            },
-            {
-                "name": "language",
-                "label": _("Language of instruction"),
-                "aliases": ["Оқыту тілі", "Язык обучения", "Оқу тілі", "Тілі"],
-                "example": "қазақ",
-            },
-            {
-                "name": "shift",
-                "label": _("Shift"),
-                "aliases": ["Ауысым", "Смена", "Ауысымы"],
+        labels = {
+            "class": self.env._("Class"),
+            "letter": self.env._("Letter of the class"),
+            "language": self.env._("Language of instruction"),
+            "shift": self.env._("Shift"),
+            "arrival_date": self.env._("Date of arrival"),
+            "arrival_order": self.env._("Order of arrival"),
+            "file_number": self.env._("Personal file No."),
+            "social": self.env._("Social category"),
+        }
+        extra = {
+            "class": {"section": columns.CLASS_TITLE, "example": "5 А"},
+            "language": {"example": "қазақ"},
+            "shift": {
                 "type": "selection",
-                "selection": SHIFTS,
+                "selection": columns.SHIFTS,
                 "example": "1",
             },
-            {
-                "name": "arrival_date",
-                "label": _("Date of arrival"),
-                "aliases": ["Кіру күні", "Келген күні", "Дата прибытия", "Қабылданған күні",
-                            "Дата зачисления", "Мектепке келген күні", "Дата поступления"],
-                "type": "date",
-                "example": "01.09.2021",
-            },
-            {
-                "name": "arrival_order",
-                "label": _("Order of arrival"),
-                "aliases": ["Бұйрық", "Приказ", "Бұйрық №", "Приказ №", "№ приказа",
-                            "Номер приказа", "Приказ о зачислении", "Бұйрық нөмірі",
-                            "Қабылдау туралы бұйрық"],
-                "example": "45-ш",
-            },
-            {
-                "name": "file_number",
-                "label": _("Personal file No."),
-                "aliases": ["Жеке іс №", "Личное дело №", "Жеке іс нөмірі", "№ личного дела",
-                            "Номер личного дела", "Л/д", "Жеке іс", "Личное дело"],
-                "example": "А-15",
-            },
-            {
-                "name": "social",
-                "label": _("Social category"),
-                "aliases": ["Әлеуметтік санаты", "Социальная категория", "Соц. категория",
-                            "Социальный статус", "Әлеуметтік жағдайы", "Категория семьи",
-                            "Әлеуметтік мәртебесі", "Социальное положение"],
-                "example": "көпбалалы",
-            },
-        ]  # fmt: skip
+            "arrival_date": {"type": "date", "example": "01.09.2021"},
+            "arrival_order": {"example": "45-ш"},
+            "file_number": {"example": "А-15"},
+            "social": {"example": "көпбалалы"},
+        }
+        return self._make_columns(labels, columns.STUDY, extra)
 
     @api.model
     def _get_contact_columns(self):
-        _ = self.env._
-        return [
-            {
-                "name": "address",
-                "label": _("Address of residence"),
-                "aliases": ["Мекенжайы", "Мекенжай", "Адрес", "Домашний адрес", "Тұрағы",
-                            "Адрес проживания", "Тұрғылықты мекенжайы", "Үй мекенжайы",
-                            "Место жительства", "Мекен-жайы"],
-                "example": "Абай көшесі, 5",
-            },
-            {
-                "name": "phone",
-                "label": _("Phone of the learner"),
-                "aliases": ["Телефон", "Телефоны", "Оқушының телефоны", "Байланыс телефоны",
-                            "Телефон ученика", "Контактный телефон", "Тел.", "Ұялы телефоны"],
-                "type": "phone",
-                "example": "+77011234567",
-            },
-            {
-                "name": "email",
-                "label": _("E-mail of the learner"),
-                "aliases": ["Электрондық пошта", "Эл. почта", "E-mail", "Электронная почта",
-                            "Эл. пошта", "Почта", "Email ученика", "Оқушының e-mail"],
-            },
-        ]  # fmt: skip
+        labels = {
+            "address": self.env._("Address of residence"),
+            "phone": self.env._("Phone of the learner"),
+            "email": self.env._("E-mail of the learner"),
+        }
+        extra = {
+            "address": {"example": "Абай көшесі, 5"},
+            "phone": {"type": "phone", "example": "+77011234567"},
+        }
+        return self._make_columns(labels, columns.CONTACTS, extra)
 
     @api.model
     def _get_guardian_columns(self):
-        """Return six columns for each of mother, father and another guardian."""
-        _ = self.env._
+        """Return five columns for each of mother, father and another guardian."""
         labels = {
-            "mother_name": _("Mother: full name"),
-            "mother_iin": _("Mother: IIN"),
-            "mother_phone": _("Mother: phones"),
-            "mother_email": _("Mother: e-mail"),
-            "mother_work": _("Mother: place of work"),
-            "father_name": _("Father: full name"),
-            "father_iin": _("Father: IIN"),
-            "father_phone": _("Father: phones"),
-            "father_email": _("Father: e-mail"),
-            "father_work": _("Father: place of work"),
-            "guardian_name": _("Guardian: full name"),
-            "guardian_iin": _("Guardian: IIN"),
-            "guardian_phone": _("Guardian: phones"),
-            "guardian_email": _("Guardian: e-mail"),
-            "guardian_work": _("Guardian: place of work"),
+            "mother_name": self.env._("Mother: full name"),
+            "mother_iin": self.env._("Mother: IIN"),
+            "mother_phone": self.env._("Mother: phones"),
+            "mother_email": self.env._("Mother: e-mail"),
+            "mother_work": self.env._("Mother: place of work"),
+            "father_name": self.env._("Father: full name"),
+            "father_iin": self.env._("Father: IIN"),
+            "father_phone": self.env._("Father: phones"),
+            "father_email": self.env._("Father: e-mail"),
+            "father_work": self.env._("Father: place of work"),
+            "guardian_name": self.env._("Guardian: full name"),
+            "guardian_iin": self.env._("Guardian: IIN"),
+            "guardian_phone": self.env._("Guardian: phones"),
+            "guardian_email": self.env._("Guardian: e-mail"),
+            "guardian_work": self.env._("Guardian: place of work"),
         }
-        words = {
-            "mother": ["Анасы", "Анасының", "Мать", "Матери", "Мама", "Ана", "Ананың"],
-            "father": ["Әкесі", "Әкесінің", "Отец", "Отца", "Папа", "Әке", "Әкенің"],
-            "guardian": ["Қамқоршы", "Қамқоршысы", "Қамқоршының", "Опекун", "Опекуна",
-                         "Ата-анасы", "Ата-анасының", "Родители", "Родителей", "Родитель",
-                         "Родителя", "Заңды өкілі", "Заңды өкілінің", "Ата-ана",
-                         "Законный представитель", "Законного представителя"],
-        }  # fmt: skip
-        details = {
-            "name": ["ФИО", "аты-жөні", "ТАӘ", "Ф.И.О.", "тегі, аты, әкесінің аты"],
-            "iin": ["ЖСН", "ИИН"],
-            "phone": ["телефоны", "телефон", "телефондары", "тел", "байланыс телефоны",
-                      "контактный телефон", "ұялы телефоны", "нөмірі"],
-            "email": ["e-mail", "электрондық поштасы", "эл. почта", "почта", "пошта",
-                      "электронная почта", "эл. поштасы"],
-            "work": ["жұмыс орны", "место работы", "жұмысы", "работа", "жұмыс орны, лауазымы",
-                     "место работы, должность"],
-        }  # fmt: skip
+        aliases = {
+            name: columns.get_guardian_aliases(*name.split("_")) for name in labels
+        }
         types = {"iin": "iin", "phone": "phone"}
-        columns = []
-        for name, label in labels.items():
-            kind, detail = name.split("_")
-            aliases = [
-                alias
-                for word in words[kind]
-                for part in details[detail]
-                for alias in (f"{word} {part}", f"{part} {word}")
-            ]
-            if detail == "name":
-                aliases += words[kind]
-            column = {"name": name, "label": label, "aliases": aliases, "guess": False}
-            if detail in types:
-                column["type"] = types[detail]
-            columns.append(column)
-        return columns
+        extra = {
+            name: {"guess": False, "type": types.get(name.split("_")[1], "char")}
+            for name in labels
+        }
+        return self._make_columns(labels, aliases, extra)
+
+    @api.model
+    def _make_columns(self, labels, aliases, extra):
+        return [
+            {
+                "name": name,
+                "label": label,
+                "aliases": list(aliases[name]),
+                **extra.get(name, {}),
+            }
+            for name, label in labels.items()
+        ]
 
     # checking
 
@@ -350,7 +225,6 @@ class EduImportStudent(models.AbstractModel):
         """Return [(id, code, names in all languages)] of a book."""
         names = {}
         for lang, _name in self.env["res.lang"].get_installed():
-            # pylint: disable=no-search-all  (books are short)
             for entry in self.env[model].with_context(lang=lang).search(domain):
                 names.setdefault((entry.id, entry.code), []).append(entry.name)
         return [(key[0], key[1], texts) for key, texts in names.items()]
@@ -393,7 +267,6 @@ class EduImportStudent(models.AbstractModel):
 
     @api.model
     def _describe_identity(self, code, values):
-        _ = self.env._
         if code == "iin":
             number, error = values
             return self.env["edu.identity.mixin"]._describe_identifier_error(
@@ -401,54 +274,57 @@ class EduImportStudent(models.AbstractModel):
             )
         if code == "iin_birth_date":
             number, told, given = values
-            return _(
+            return self.env._(
                 "IIN %(iin)s: digits 1–6 say birth date %(told)s, given is %(given)s.",
                 iin=number,
                 told=told.strftime("%d.%m.%Y"),
                 given=given.strftime("%d.%m.%Y"),
             )
         if code == "iin_sex":
-            return _(
+            return self.env._(
                 "IIN %(iin)s: digit 7 says another sex than the given one.", iin=values
             )
         if code == "birth_date":
             date = format_date(self.env, values)
-            return _("Nobody in the list can be born on %(date)s.", date=date)
+            return self.env._("Nobody in the list can be born on %(date)s.", date=date)
         if code == "iin_two_people":
-            return _(
+            return self.env._(
                 "IIN %(iin)s is given to another person in row %(row)s.",
                 iin=values[0],
                 row=values[1],
             )
         if code == "iin_other_name":
-            return _("IIN %(iin)s is registered with another name.", iin=values)
+            return self.env._(
+                "IIN %(iin)s is registered with another name.", iin=values
+            )
         return None
 
     @api.model
     def _describe_list(self, code, values):
-        _ = self.env._
         if code == "duplicate_iin":
-            return _("The same IIN stands in row %(row)s.", row=values)
+            return self.env._("The same IIN stands in row %(row)s.", row=values)
         if code == "duplicate_name":
-            return _(
+            return self.env._(
                 "The same learner stands in row %(row)s (name and birth date).",
                 row=values,
             )
         if code == "class":
-            return _("“%(text)s” is not a class (for example 5 А).", text=values)
+            return self.env._(
+                "“%(text)s” is not a class (for example 5 А).", text=values
+            )
         if code == "letter":
-            return _(
+            return self.env._(
                 "The class %(name)s and the letter %(letter)s contradict each other.",
                 name=values[0],
                 letter=values[1],
             )
         if code == "unknown":
-            return _("“%(text)s” is not in the reference book.", text=values)
+            return self.env._("“%(text)s” is not in the reference book.", text=values)
         texts = {
-            "empty": _("This cell must be filled."),
-            "initials": _("Write the names in full, not initials."),
-            "one_word": _("Surname and given name are needed."),
-            "name": _("A name may hold letters only."),
+            "empty": self.env._("This cell must be filled."),
+            "initials": self.env._("Write the names in full, not initials."),
+            "one_word": self.env._("Surname and given name are needed."),
+            "name": self.env._("A name may hold letters only."),
         }
         return texts[code]
 

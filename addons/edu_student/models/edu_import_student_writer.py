@@ -104,7 +104,7 @@ class StudentWriter:
     # learners
 
     def _match_students(self, learners):
-        """Set ``student`` of each learner: found by IIN, else by name and birth date."""
+        """Set ``student`` of each row: found by IIN, else by name and birth date."""
         Student = self.env["edu.student"].with_context(active_test=False)
         students = Student.search_fetch(
             [("company_id", "=", self.company.id)],
@@ -127,7 +127,7 @@ class StudentWriter:
             learner["student"] = found or Student.browse()
 
     def _match_by_name(self, learner, candidates):
-        """Return the learner of that name, if the dates agree and no IIN contradicts."""
+        """Return the one of that name if the dates agree and no IIN contradicts."""
         candidates = [
             student
             for student in candidates
@@ -248,9 +248,7 @@ class StudentWriter:
         links = self.env["edu.student.guardian"].sudo()
         for link in links.search([("company_id", "=", self.company.id)]):
             guardian = link.guardian_id
-            name = name_key(
-                guardian.surname, guardian.given_name, guardian.patronymic
-            )
+            name = name_key(guardian.surname, guardian.given_name, guardian.patronymic)
             known.setdefault(("child", name, link.student_id.id), guardian)
             for phone in filter(None, (guardian.phone, guardian.phone2)):
                 known.setdefault(("phone", name, phone), guardian)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -26,8 +26,6 @@ SPECIALIST_FIELDS = {
     "edu_base.group_psychologist": {"career_ids"},
     "edu_base.group_tutor": {"career_ids"},
 }
-# set by the service that makes accounts, never by hand
-ACCOUNT_FIELDS = frozenset({"user_id", "partner_id"})
 
 
 class EduStudent(models.Model):
@@ -39,12 +37,13 @@ class EduStudent(models.Model):
     * deputy, teacher and other staff: read (personal data by its own group);
     * class teacher: writes contacts and achievements of the own class;
     * nurse, social pedagogue, psychologist, tutor: write their part of the profile;
-    * guardian, learner (portal): read the own child's or own row, without personal data.
+    * guardian, learner (portal): read the own child's or own row, but no
+      personal data.
     """
 
     _name = "edu.student"
     _description = "Learner"
-    _inherit = ["edu.person.mixin", "mail.thread"]
+    _inherit = ["edu.profile.mixin", "edu.person.mixin", "mail.thread"]
     _order = "name, id"
     _check_company_auto = True
 
@@ -214,49 +213,18 @@ class EduStudent(models.Model):
     def create(self, vals_list):
         """Create without a log line and followers each: who and when is stored anyway,
         and a list of a thousand learners must not write a thousand messages."""
-        self._check_account_fields({name for vals in vals_list for name in vals})
         self = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         return super().create(vals_list)
 
-    def write(self, vals):
-        self._check_written_fields(vals)
-        return super().write(vals)
-
-    @api.model
-    def _check_account_fields(self, names):
-        """Refuse to tie a person to an account by hand: the account would see them.
-
-        :raises AccessError:
-        """
-        if not self.env.su and ACCOUNT_FIELDS & set(names):
-            raise AccessError(
-                self.env._("Accounts are made with the button, not by hand.")
-            )
-
-    def _check_written_fields(self, vals):
-        """Let everybody but the office change only their part of the profile.
-
-        :raises AccessError: another field is written
-        """
-        self._check_account_fields(vals)
+    def _get_open_fields(self):
         user = self.env.user
-        if self.env.su or user.has_group("edu_base.group_clerk"):
-            return
         allowed = set()
         for group, names in SPECIALIST_FIELDS.items():
             if user.has_group(group):
                 allowed |= names
         if all(student.edit_level == "contacts" for student in self):
             allowed |= CONTACT_FIELDS
-        closed = set(vals) - allowed
-        if closed:
-            labels = self.fields_get(sorted(closed), ["string"])
-            raise AccessError(
-                self.env._(
-                    "Only the office changes: %(fields)s.",
-                    fields=", ".join(info["string"] for info in labels.values()),
-                )
-            )
+        return allowed
 
     def action_export(self):
         """Download the learners as the list that the import reads."""

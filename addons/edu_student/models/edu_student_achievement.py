@@ -5,21 +5,10 @@ class EduStudentAchievement(models.Model):
     """A certificate, an olympiad, a contest or another achievement of a learner."""
 
     _name = "edu.student.achievement"
+    _inherit = "edu.student.part"
     _description = "Achievement of a learner"
     _order = "date desc, id desc"
-    _check_company_auto = True
 
-    student_id = fields.Many2one(
-        "edu.student",
-        string="Learner",
-        required=True,
-        index=True,
-        check_company=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="student_id.company_id", store=True, index=True, precompute=True
-    )
     name = fields.Char(string="Title", required=True)
     kind_id = fields.Many2one(
         "edu.reference",

@@ -9,20 +9,10 @@ class EduStudentMedical(models.Model):
     """
 
     _name = "edu.student.medical"
+    _inherit = "edu.student.part"
     _description = "Medical card of a learner"
     _rec_name = "student_id"
-    _check_company_auto = True
 
-    student_id = fields.Many2one(
-        "edu.student",
-        string="Learner",
-        required=True,
-        check_company=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="student_id.company_id", store=True, index=True, precompute=True
-    )
     health_group_id = fields.Many2one(
         "edu.reference",
         string="Health group",

@@ -9,21 +9,10 @@ class EduStudentSocial(models.Model):
     """
 
     _name = "edu.student.social"
+    _inherit = "edu.student.part"
     _description = "Social status of a learner"
     _order = "date_from desc, id desc"
-    _check_company_auto = True
 
-    student_id = fields.Many2one(
-        "edu.student",
-        string="Learner",
-        required=True,
-        index=True,
-        check_company=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        related="student_id.company_id", store=True, index=True, precompute=True
-    )
     category_id = fields.Many2one(
         "edu.reference",
         string="Social category",

@@ -198,9 +198,7 @@ class TestPortalAccess(StudentCase):
         links = env["edu.student.guardian"].search([])
         self.assertEqual(links.sudo().guardian_id, self.mother)
         self.assertEqual(env["edu.guardian"].search([]), self.mother)
-        self.assertEqual(
-            env["edu.group"].search([]), self.class_5a + self.other_class
-        )
+        self.assertEqual(env["edu.group"].search([]), self.class_5a + self.other_class)
         self.assertEqual(
             env["edu.enrolment"].search([]).student_id, self.child + self.sibling
         )

@@ -25,9 +25,7 @@ class TestAccounts(StudentCase):
         self.assertEqual(found, self.neighbour)
 
     def test_guardians_of_a_learner(self):
-        self.neighbour.with_user(
-            self.users["clerk"]
-        ).action_create_guardian_accounts()
+        self.neighbour.with_user(self.users["clerk"]).action_create_guardian_accounts()
         self.assertTrue(self.stranger.user_id)
 
     def test_class_teacher_makes_no_accounts(self):

@@ -274,9 +274,7 @@ class TestImport(StudentCase):
                 user.lang = lang
                 report = self.env["edu.report.xlsx.student"].with_user(user)
                 report = report.with_context(lang=lang)
-                content, name = report._xlsx_render(
-                    students.with_env(report.env), {}
-                )
+                content, name = report._xlsx_render(students.with_env(report.env), {})
                 self.assertTrue(name.endswith(".xlsx"))
                 result = self.engine.with_context(lang=lang).import_file(
                     "student", name, base64.b64encode(content).decode()

@@ -2,7 +2,7 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..lib import class_names, contingent, matching
+from ..lib import class_names, columns, contingent, matching
 
 
 @tagged("post_install", "-at_install")
@@ -10,7 +10,7 @@ class TestLib(BaseCase):
     """Pure readers of names of classes, people and words of reference books."""
 
     def test_doctests(self):
-        for module in (class_names, contingent, matching):
+        for module in (class_names, columns, contingent, matching):
             result = doctest.testmod(module)
             self.assertGreater(result.attempted, 0, module.__name__)
             self.assertEqual(result.failed, 0, module.__name__)

@@ -7,7 +7,6 @@ from odoo.tools import mute_logger
 
 from .common import PASSWORD, build_world
 
-
 QUIET = mute_logger("odoo.addons.rpc.controllers.xmlrpc", "odoo.http")
 
 
@@ -54,9 +53,7 @@ class TestRemote(HttpCase):
     def test_guardian_over_xmlrpc(self):
         login = "student_mother"
         found = self.call(login, "edu.student", "search_read", [], ["name"])
-        self.assertEqual(
-            {row["id"] for row in found}, {self.child.id, self.sibling.id}
-        )
+        self.assertEqual({row["id"] for row in found}, {self.child.id, self.sibling.id})
         for model, ids, method, args in (
             ("edu.student", self.neighbour.ids, "read", [["name"]]),
             ("edu.student", self.child.ids, "read", [["iin"]]),

@@ -1,3 +1,4 @@
+from . import edu_import
 from . import edu_group_build
 from . import edu_group_split
 from . import edu_student_move

@@ -150,9 +150,7 @@ class EduGroupSplit(models.TransientModel):
         self._check_lines()
         subgroups = self._ensure_subgroups()
         wanted = {
-            line.student_id: subgroups[line.part]
-            for line in self.line_ids
-            if line.part
+            line.student_id: subgroups[line.part] for line in self.line_ids if line.part
         }
         current = {row.student_id: row for row in self._get_current_rows()}
         moved = self.env["edu.enrolment"].union(

@@ -18,5 +18,6 @@ class EduImport(models.TransientModel):
         return {**result, "note": "\n".join(notes)}
 
     def _show_result(self, result, state, tried):
-        super()._show_result(result, state, tried)
+        res = super()._show_result(result, state, tried)
         self.note = result.get("note")
+        return res
