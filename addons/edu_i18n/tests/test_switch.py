@@ -92,6 +92,10 @@ class TestLanguageSwitch(LangHttpCase):
             (async () => {
                 click(".o_user_menu button");
                 await wait(() => document.querySelector("[data-menu=edu_lang_ru]"));
+                const foreign = "[data-menu=account], [data-menu=support]";
+                if (document.querySelector(foreign)) {
+                    throw new Error("the menu leads to a foreign server");
+                }
                 if (document.querySelector("[data-menu=edu_lang_kk]")) {
                     throw new Error("the current language is offered too");
                 }
