@@ -71,7 +71,8 @@ class Server:
         )
         if done.returncode:
             kind = DiskFull if "No space left" in done.stderr else ClusterFailed
-            raise kind(f"PostgreSQL: {tail(done.stderr, 1)}")
+            shown = " ".join(done.stderr.split())[:300]
+            raise kind(f"PostgreSQL: {shown}")
         return [row.split("\x1f") for row in done.stdout.splitlines()]
 
     def version(self):
@@ -160,7 +161,9 @@ class Cluster:
         """{data, socket, prefix, owner} of the cluster, found or decided now."""
         if self.note.exists():
             known = json.loads(self.note.read_text(encoding="utf-8"))
-            if known["root"] == str(self.layout.root) and Path(known["data"]).exists():
+            moved = not Path(known["root"]).exists()  # a copied clone decides anew
+            here = known["root"] == str(self.layout.root) or moved
+            if here and Path(known["data"]).exists():
                 return known
         return self.adopted() or self.decide()
 
@@ -201,7 +204,7 @@ class Cluster:
         if not socket_path_fits(socket):
             socket = Path(tempfile.gettempdir()) / f"bilim-{self.layout.key()}"
         place = {
-            "root": str(self.layout.root),  # a copied clone decides anew
+            "root": str(self.layout.root),
             "data": str(data),
             "socket": str(socket),
             "prefix": prefix,
@@ -304,7 +307,8 @@ class Cluster:
     def start(self, place):
         """pg_ctl start; the socket directory is given here so a clone may move."""
         socket = Path(place["socket"])
-        prepare_directory(socket, place["owner"])
+        if not prepare_directory(socket, place["owner"]):
+            raise ClusterFailed(f"{socket} belongs to another user")
         data = Path(place["data"])
         own = socket.as_posix().replace("'", "'\\''")
         options = f"-c listen_addresses='' -c unix_socket_directories='{own}'"
