@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -124,7 +126,7 @@ class EduYearOutcome(models.Model):
         grades = {}
         for mark in marks:
             work = grading.Work("soch", mark.assessment_id.max_points, mark.value)
-            percent = grading.round_half_up(work.points * 100 / work.maximum)
+            percent = grading.round_half_up(Fraction(work.points * 100, work.maximum))
             scale = mark.course_id._get_scheme(mark.date).scale
             by_course = grades.setdefault(mark.student_id.id, {})
             by_course[mark.course_id.id] = grading.grade_of(percent, scale)
