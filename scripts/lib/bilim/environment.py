@@ -4,7 +4,7 @@ import os
 
 from . import debian, pyenv
 from .cluster import Cluster, check_external, external
-from .layout import locked, odoo_code, require_space, suite_addons
+from .layout import locked, odoo_code, require_space, suite_addons, used_gib
 
 FIRST_RUN_GIB = 3
 LATER_GIB = 0.5
@@ -29,7 +29,8 @@ class Environment:
         ready = self.layout.python.exists() and (
             self.code.own or self.code.bin.exists()
         )
-        require_space(self.layout.run, LATER_GIB if ready else FIRST_RUN_GIB)
+        left = 0 if ready else FIRST_RUN_GIB - used_gib(self.layout.run)
+        require_space(self.layout.run, max(left, LATER_GIB))
 
     def prepare(self, for_tests=False):
         """Bring everything up; each step is skipped when it is done already."""

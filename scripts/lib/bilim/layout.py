@@ -168,6 +168,12 @@ def file_hash(path):
     return total.hexdigest()
 
 
+def used_gib(directory):
+    """GiB that the files below a directory take."""
+    sizes = (path.lstat().st_size for path in directory.rglob("*"))
+    return sum(sizes) / GIB
+
+
 def require_space(directory, gib):
     """:raises DiskFull: when fewer than `gib` GiB are free at `directory`."""
     free = shutil.disk_usage(directory).free / GIB
