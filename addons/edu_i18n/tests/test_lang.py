@@ -3,6 +3,7 @@ import datetime
 from odoo.tests import tagged
 from odoo.tools import format_amount, format_date
 
+from .. import hooks
 from ..models.res_lang import DEFAULT_LANG
 from .common import LangCase
 
@@ -64,3 +65,22 @@ class TestLanguage(LangCase):
         self.assertEqual(
             items[0]["url"], "/edu/lang/kk_KZ?redirect=%2Fmy%2Fhome%3Fa%3D1%26b%3D2"
         )
+
+
+@tagged("post_install", "-at_install")
+class TestHooks(LangCase):
+    def xmlid(self):
+        return self.env["ir.model.data"].search(
+            [("module", "=", "edu_i18n"), ("name", "=", "lang_kk_kz")]
+        )
+
+    def test_a_language_made_by_hand_is_adopted(self):
+        self.xmlid().unlink()
+        hooks.pre_init_hook(self.env)
+        self.assertEqual(self.xmlid().res_id, self.kk.id)
+        self.assertTrue(self.xmlid().noupdate)
+
+    def test_the_language_outlives_the_addon(self):
+        hooks.uninstall_hook(self.env)
+        self.assertFalse(self.xmlid())
+        self.assertTrue(self.kk.exists().active)
