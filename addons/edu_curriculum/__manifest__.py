@@ -9,7 +9,7 @@
     "author": "Bilim",
     "website": "https://bilim.example",
     "license": "AGPL-3",
-    "depends": ["edu_student"],
+    "depends": ["edu_student", "edu_staff"],
     "data": [
         # rules, access
         "security/edu_curriculum_security.xml",

@@ -39,7 +39,11 @@ class EduCourse(models.Model):
         ondelete="restrict",
     )
     subject_id = fields.Many2one(
-        "edu.subject", required=True, index=True, ondelete="restrict", check_company=True
+        "edu.subject",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     group_id = fields.Many2one(
         "edu.group",
@@ -53,16 +57,14 @@ class EduCourse(models.Model):
     class_id = fields.Many2one(
         "edu.group",
         string="Class",
-        compute="_compute_from_group",
+        compute="_compute_class_id",
         store=True,
-        precompute=True,
         index=True,
         ondelete="restrict",
     )
     grade = fields.Integer(
-        compute="_compute_from_group",
+        compute="_compute_class_id",
         store=True,
-        precompute=True,
         aggregator=None,
     )
     teacher_id = fields.Many2one(
@@ -84,7 +86,6 @@ class EduCourse(models.Model):
         compute="_compute_mode",
         store=True,
         readonly=False,
-        precompute=True,
     )
     is_mine = fields.Boolean(compute="_compute_is_mine")
     active = fields.Boolean(default=True)
@@ -115,11 +116,14 @@ class EduCourse(models.Model):
     def _compute_from_group(self):
         for course in self:
             group = course.group_id
-            owner = group.parent_id or group
             course.company_id = group.company_id or course.company_id
             course.year_id = group.year_id or course.year_id
-            course.class_id = owner
-            course.grade = owner.grade
+
+    @api.depends("group_id.parent_id", "group_id.grade")
+    def _compute_class_id(self):
+        for course in self:
+            course.class_id = course.group_id.parent_id or course.group_id
+            course.grade = course.class_id.grade
 
     @api.depends("subject_id", "weekly_hours", "grade", "year_id", "company_id")
     def _compute_mode(self):

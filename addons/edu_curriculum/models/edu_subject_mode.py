@@ -76,8 +76,8 @@ class EduSubjectMode(models.Model):
     @api.model
     def _selection_edu_type(self):
         # a copy of the list, so that both fields stay in step
-        return self.env["res.company"]._fields["edu_type"]._description_selection(
-            self.env
+        return (
+            self.env["res.company"]._fields["edu_type"]._description_selection(self.env)
         )
 
     @api.model_create_multi

@@ -4,17 +4,17 @@ from odoo import fields, models
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
-    edu_course_ids = fields.One2many(
-        "edu.course", "teacher_id", string="Courses", groups="edu_base.group_staff"
+    edu_teaching_ids = fields.One2many(
+        "edu.course", "teacher_id", string="Taught courses", groups="edu_base.group_staff"
     )
-    edu_course_hours = fields.Float(
+    edu_teaching_hours = fields.Float(
         string="Hours of courses a week",
-        compute="_compute_edu_course_hours",
+        compute="_compute_edu_teaching_hours",
         groups="edu_base.group_staff",
         help="Of the current school year.",
     )
 
-    def _compute_edu_course_hours(self):
+    def _compute_edu_teaching_hours(self):
         years = self.env["edu.academic.year"]
         for company in self.company_id:
             years |= years._get_current(company=company)
@@ -26,4 +26,4 @@ class HrEmployee(models.Model):
         # keyed by id: the employee may have been read with another context
         hours = {teacher.id: total for teacher, total in rows}
         for employee in self:
-            employee.edu_course_hours = hours.get(employee.id, 0.0)
+            employee.edu_teaching_hours = hours.get(employee.id, 0.0)

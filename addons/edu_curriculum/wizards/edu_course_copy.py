@@ -38,12 +38,8 @@ class EduCourseCopy(models.TransientModel):
         store=True,
         readonly=False,
     )
-    ready_count = fields.Integer(
-        string="Courses to create", compute="_compute_counts"
-    )
-    problem_count = fields.Integer(
-        string="Need attention", compute="_compute_counts"
-    )
+    ready_count = fields.Integer(string="Courses to create", compute="_compute_counts")
+    problem_count = fields.Integer(string="Need attention", compute="_compute_counts")
 
     @api.model
     def _default_year_to(self):

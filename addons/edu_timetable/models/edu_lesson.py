@@ -52,7 +52,9 @@ class EduLesson(models.Model):
     @api.depends("room_id.group_limit")
     def _compute_exclusive_room_id(self):
         for lesson in self:
-            lesson.exclusive_room_id = lesson.room_id.group_limit == 1 and lesson.room_id
+            lesson.exclusive_room_id = (
+                lesson.room_id.group_limit == 1 and lesson.room_id
+            )
 
     @api.depends("start_at", "end_at", "company_id.edu_tz")
     def _compute_time_text(self):

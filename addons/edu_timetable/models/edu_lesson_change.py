@@ -5,13 +5,9 @@ class EduLessonChange(models.Model):
     _inherit = "edu.lesson.change"
 
     date = fields.Date(related="lesson_id.date", store=True, index=True)
-    class_id = fields.Many2one(
-        related="lesson_id.class_id", string="Class", store=True
-    )
+    class_id = fields.Many2one(related="lesson_id.class_id", string="Class", store=True)
     subject_id = fields.Many2one(related="lesson_id.subject_id", store=True)
-    teacher_id = fields.Many2one(
-        related="lesson_id.teacher_id", store=True, index=True
-    )
+    teacher_id = fields.Many2one(related="lesson_id.teacher_id", store=True, index=True)
     substitute_id = fields.Many2one(related="lesson_id.substitute_id")
     number = fields.Integer(related="lesson_id.number", string="Lesson number")
 

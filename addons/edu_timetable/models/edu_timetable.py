@@ -106,9 +106,7 @@ class EduTimetable(models.Model):
         help="Ends the day before this one begins, when this one is published.",
     )
     slot_ids = fields.One2many("edu.timetable.slot", "timetable_id", string="Week")
-    slot_count = fields.Integer(
-        string="Lessons a week", compute="_compute_slot_count"
-    )
+    slot_count = fields.Integer(string="Lessons a week", compute="_compute_slot_count")
     lesson_ids = fields.One2many(
         "edu.lesson", "timetable_id", string="Lessons of the term"
     )
@@ -171,9 +169,7 @@ class EduTimetable(models.Model):
         for timetable in self.filtered(lambda x: x.state == "draft"):
             if not timetable.slot_ids:
                 raise UserError(
-                    self.env._(
-                        "The timetable %(name)s is empty.", name=timetable.name
-                    )
+                    self.env._("The timetable %(name)s is empty.", name=timetable.name)
                 )
             timetable._end_previous()
             timetable._check_clashes()

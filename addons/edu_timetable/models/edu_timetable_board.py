@@ -63,9 +63,7 @@ class EduTimetable(models.Model):
             ("date_from", "<=", today),
             ("date_to", ">=", today),
         ]
-        return self.search(company + in_force, limit=1) or self.search(
-            company, limit=1
-        )
+        return self.search(company + in_force, limit=1) or self.search(company, limit=1)
 
     def _get_board_header(self):
         if not self:
@@ -388,7 +386,9 @@ class EduTimetableSlot(models.Model):
             "color": self.subject_id.id % 11 + 1,
         }
 
-    def _get_reasons(self, course, room, span, week, kinds=("teacher", "class", "room")):
+    def _get_reasons(
+        self, course, room, span, week, kinds=("teacher", "class", "room")
+    ):
         """Return why these slots of one weekday leave no place for a course.
 
         :param span: (start, end) in minutes; ``week``: all, a or b

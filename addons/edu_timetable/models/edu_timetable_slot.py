@@ -127,9 +127,7 @@ class EduTimetableSlot(models.Model):
         "course_id.class_id.bell_schedule_id.bell_ids.shift",
     )
     def _compute_minutes(self):
-        times = {
-            group: group._get_lesson_times() for group in self.course_id.class_id
-        }
+        times = {group: group._get_lesson_times() for group in self.course_id.class_id}
         for slot in self:
             span = times.get(slot.course_id.class_id, {}).get(slot.number)
             slot.start_minute, slot.end_minute = span or (0, 0)
