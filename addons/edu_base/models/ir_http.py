@@ -41,7 +41,9 @@ class IrHttp(models.AbstractModel):
         policy_id = request.env["edu.policy"]._get_current_id()
         if not policy_id or request.session.get(SESSION_KEY) == policy_id:
             return False
-        if not request.env["edu.policy.consent"]._has_consented(request.env.user):
+        # the start page is open to the dispatcher: its environment has no user yet
+        user = request.env["res.users"].browse(uid)
+        if not request.env["edu.policy.consent"]._has_consented(user):
             return True
         request.session[SESSION_KEY] = policy_id
         return False
