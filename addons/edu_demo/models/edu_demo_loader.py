@@ -213,6 +213,7 @@ class EduDemoLoader(models.AbstractModel):
     @api.model
     def _create_timetable(self, courses, year):
         groups = self._get_groups(year)
+        self._set_bells(groups)
         rooms = self._create_rooms(groups)
         timetable = self.env["edu.timetable"].create(
             {
@@ -240,6 +241,32 @@ class EduDemoLoader(models.AbstractModel):
         self.env["edu.timetable.slot"].create(rows)
         timetable.action_publish()
         timetable._generate_lessons(year.date_start, year.date_end)
+
+    @api.model
+    def _set_bells(self, groups):
+        """Ring seven lessons of forty minutes in each shift."""
+        breaks = (5, 15, 15, 5, 5, 5, 0)
+        bells = []
+        for shift, minute in (("1", 8 * 60), ("2", 14 * 60)):
+            for number, pause in enumerate(breaks, 1):
+                bells.append(
+                    {
+                        "shift": shift,
+                        "number": number,
+                        "start": minute / 60,
+                        "end": (minute + 40) / 60,
+                    }
+                )
+                minute += 40 + pause
+        schedule = self.env["edu.bell.schedule"].create(
+            {
+                "name": "Екі ауысым, 40 минуттан",
+                "company_id": self.env.company.id,
+                "bell_ids": [Command.create(vals) for vals in bells],
+            }
+        )
+        classes = self.env["edu.group"].browse(group.id for group in groups.values())
+        (classes | classes.child_ids).bell_schedule_id = schedule
 
     @api.model
     def _create_rooms(self, groups):
