@@ -705,8 +705,9 @@ def _collect_rows(table, rows, first, sheet, section):
             table.skipped.append((sheet, index + 1, text))
             continue
         title = _single_text(values, width)
-        if title or (len(filled) == 1 and width > 1):
-            section = title or section
+        # a title stands at the left edge, or holds a number ("5 «А» класс")
+        if title and (values[0] is not None or any(map(str.isdigit, title))):
+            section = title
             table.skipped.append((sheet, index + 1, text))
             continue
         if _is_total_or_footer(values, filled):

@@ -439,23 +439,27 @@ class EduImport(models.TransientModel):
                         profile._make_error(raw, name, message, raw[name])
                     )
                     failed.add(name)
-            errors += self._check_required(profile, row, columns, groups, failed)
+            missing = self._find_missing(row, raw, columns, groups, failed)
+            message = self.env._("This cell must be filled.")
+            errors += [profile._make_error(row, name, message) for name in missing]
             rows.append(row)
         return rows, errors
 
     @api.model
-    def _check_required(self, profile, row, columns, groups, failed):
-        errors = []
-        message = self.env._("This cell must be filled.")
-        for column in columns:
-            name = column["name"]
-            if column.get("required") and not row.get(name) and name not in failed:
-                errors.append(profile._make_error(row, name, message))
+    def _find_missing(self, row, raw, columns, groups, failed):
+        """Return the names of the columns that must be filled and are not."""
+        missing = [
+            column["name"]
+            for column in columns
+            if column.get("required")
+            and not row.get(column["name"])
+            and column["name"] not in failed
+        ]
         for members in groups.values():
             names = [column["name"] for column in members]
             if not failed.intersection(names) and not any(map(row.get, names)):
-                errors.append(profile._make_error(row, names[0], message))
-        return errors
+                missing.append(next((name for name in names if name in raw), names[0]))
+        return missing
 
     # texts and files
 

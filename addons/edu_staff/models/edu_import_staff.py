@@ -167,7 +167,8 @@ class EduImportStaff(models.AbstractModel):
         return [
             column("education", self.env._("Education"),
                    ["Образование", "Білімі", "Уровень образования", "Білім деңгейі"],
-                   "selection", selection=EDUCATION, example="жоғары"),
+                   "selection", selection=self._add_names("education_level", EDUCATION),
+                    example="жоғары"),
             column("institution", self.env._("Organisation of education"),
                    ["ВУЗ", "Учебное заведение", "Оқу орны", "Какое учебное заведение",
                     "Бітірген оқу орны", "Что окончил", "Окончил",
@@ -185,7 +186,8 @@ class EduImportStaff(models.AbstractModel):
             column("category", self.env._("Qualification category"),
                    ["Категория", "Санаты", "Квалификационная категория",
                     "Біліктілік санаты", "Квалиф. категория", "Категориясы"],
-                   "selection", selection=CATEGORIES, example="педагог-сарапшы"),
+                   "selection", selection=self._add_names("category", CATEGORIES),
+                    example="педагог-сарапшы"),
             column("category_date", self.env._("Category given on"),
                    ["Дата присвоения", "Дата присвоения категории", "Санат берілген күні",
                     "Дата категории", "Год присвоения категории", "Берілген күні"],
@@ -200,8 +202,19 @@ class EduImportStaff(models.AbstractModel):
                     "Санат беру бұйрығы"]),
             column("degree", self.env._("Academic degree"),
                    ["Учёная степень", "Ғылыми дәрежесі", "Степень", "Академиялық дәрежесі",
-                    "Академическая степень"], "selection", selection=DEGREES),
+                    "Академическая степень"], "selection",
+                   selection=self._add_names("academic_degree", DEGREES)),
         ]  # fmt: skip
+
+    @api.model
+    def _add_names(self, kind, aliases):
+        """Return ``aliases`` with the names of the reference book added."""
+        result = {code: list(texts) for code, texts in aliases.items()}
+        book = self.env["edu.reference"].search([("kind", "=", kind)])
+        for lang in ("kk_KZ", "ru_RU", "en_US"):
+            for entry in book.with_context(lang=lang):
+                result.setdefault(entry.code, []).append(entry.name)
+        return result
 
     # check
 

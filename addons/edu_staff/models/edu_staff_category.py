@@ -7,7 +7,7 @@ class EduStaffCategory(models.Model):
     """A qualification category with its order and the date it holds until."""
 
     _name = "edu.staff.category"
-    _inherit = ["edu.staff.line", "mail.activity.mixin"]
+    _inherit = ["edu.staff.line", "mail.thread", "mail.activity.mixin"]
     _description = "Qualification category of an educator"
     _order = "date desc nulls last, id desc"
     _rec_name = "category_id"

@@ -246,9 +246,15 @@ class HrEmployee(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._apply_name_parts(vals) for vals in vals_list])
+        return super().create(
+            [self._apply_name_parts(self._apply_iin(vals)) for vals in vals_list]
+        )
 
     def write(self, vals):
+        # before hr.employee writes the fields of the version, such as the sex, apart
+        vals = self._apply_iin(vals)
+        if "iin" not in vals:
+            self._check_against_iin(vals)
         if not {"surname", "given_name", "patronymic"} & set(vals) or "name" in vals:
             return super().write(vals)
         for employee in self:

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HrEmployeePublic(models.Model):
@@ -25,3 +25,8 @@ class HrEmployeePublic(models.Model):
         "edu.staff.certificate", "employee_id", string="Certificates"
     )
     edu_award_ids = fields.One2many("edu.staff.award", "employee_id", string="Awards")
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find as among employees: the ids are the same."""
+        return self.env["hr.employee"]._search_display_name(operator, value)
