@@ -1,0 +1,5 @@
+from . import edu_portal
+from . import edu_portal_lessons
+from . import edu_portal_marks
+from . import edu_portal_attendance
+from . import edu_portal_profile
