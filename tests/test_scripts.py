@@ -394,6 +394,17 @@ class TestTesting(Scratch):
         self.assertEqual(closure, {"base", "web", "mail", "hr"})
         self.assertEqual(testing.common_modules(addons, others.get), ["base", "web"])
 
+    def test_levels(self):
+        addons = {
+            "c": {"depends": ["b", "a", "hr"]},
+            "b": {"depends": ["a"]},
+            "a": {"depends": ["base"]},
+            "d": {},
+        }
+        self.assertEqual(testing.levels(addons, addons), [["a", "d"], ["b"], ["c"]])
+        self.assertEqual(testing.suite_closure(addons, "c"), {"a", "b"})
+        self.assertEqual(testing.suite_closure(addons, "d"), set())
+
     def test_long_runs_begin_first(self):
         self.write("a/tests/test_x.py", "1")
         self.write("b/tests/test_x.py", "12345")

@@ -79,6 +79,32 @@ def common_modules(addons, find_manifest):
     return sorted(set.intersection(*sets)) if sets else ["base"]
 
 
+def suite_closure(addons, name):
+    """Addons of the suite that `name` needs, directly or not, without itself."""
+    found, todo = set(), [name]
+    while todo:
+        needed = set(addons[todo.pop()].get("depends", [])).intersection(addons)
+        todo += needed - found
+        found |= needed
+    return found
+
+
+def levels(addons, names):
+    """Names in groups: each needs only names of earlier groups (of the suite)."""
+    depth = {}
+
+    def depth_of(name):
+        if name not in depth:
+            needed = set(addons[name].get("depends", [])).intersection(addons)
+            depth[name] = 1 + max(map(depth_of, needed), default=0)
+        return depth[name]
+
+    groups = {}
+    for name in sorted(names):
+        groups.setdefault(depth_of(name), []).append(name)
+    return [groups[key] for key in sorted(groups)]
+
+
 def by_weight(names, directory):
     """Addons with the most test code first, so that the last run is short."""
     return sorted(names, key=lambda name: (-test_size(directory / name), name))
@@ -383,24 +409,47 @@ class TestRun:
         }
 
     def stage_alone(self):
-        """Each addon on a database that has only what all addons need."""
-        self.core()
-        return self.parallel(self.install_alone, self.chosen)
+        """Each addon with what its manifest names and nothing else.
 
-    def install_alone(self, name):
+        An addon is installed on top of the database of the dependency that has most
+        of the rest already, so that no addon is installed more often than needed.
+        The demo school has its check where its template is made.
+        """
+        self.core()
+        names = [name for name in self.chosen if name != DEMO_ADDON]
+        findings, ready = [], {}
+        for group in levels(self.addons, names):
+            install = partial(self.install_alone, ready)
+            findings += self.parallel(install, group)
+        for database in ready.values():
+            self.drop_run(database)
+        return findings
+
+    def install_alone(self, ready, name):
+        """Install one addon; :param ready: addon -> database, added to on success."""
+        needed = suite_closure(self.addons, name)
+        sources = sorted(
+            needed.intersection(ready),
+            key=lambda other: len(suite_closure(self.addons, other)),
+        )
+        source = ready[sources[-1]] if sources else self.core_name()
         database = f"{PREFIX}alone_{name}"
         begun = time.time()
-        self.suite.clone(self.core_name(), database)
+        self.suite.clone(source, database)
         try:
             log = self.suite.install(database, [name], languages=False, conf=self.conf)
-            findings = testlog.noise(log)
             (self.logs / f"alone_{name}.log").write_text(log, encoding="utf-8")
+            findings = testlog.noise(log)
+            ready[name] = database
         except Failure as failure:
             findings = [str(failure)]
-        if not self.options.keep:
-            self.suite.drop(database)
+            self.drop_run(database)
         check = f"{name} alone ({time.time() - begun:.0f} s)"
         return self.report(check, findings)
+
+    def drop_run(self, database):
+        if not self.options.keep:
+            self.suite.drop(database)
 
     def stage_addons(self):
         names = by_weight(self.chosen, self.layout.addons)
@@ -423,8 +472,7 @@ class TestRun:
         if code and not outcome.failed and not findings:
             findings.append(f"odoo-bin ended with {code}")
         self.outcome.add(outcome)
-        if not self.options.keep:
-            self.suite.drop(database)
+        self.drop_run(database)
         figures = testlog.summary_line(outcome)
         check = f"{name} tests ({figures}, {time.time() - begun:.0f} s)"
         return self.report(check, outcome.failures + findings)
@@ -481,8 +529,7 @@ class TestRun:
                 server.stop()
                 text = server.log.read_text(encoding="utf-8", errors="replace")
                 findings += testlog.noise(text, levels=("ERROR", "CRITICAL"))
-                if not self.options.keep:
-                    self.suite.drop(database)
+                self.drop_run(database)
         return self.report(f"tests/{path.name}", findings)
 
     def serve(self, database):
