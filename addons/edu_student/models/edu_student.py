@@ -263,8 +263,8 @@ class EduStudent(models.Model):
         return row
 
     def _get_sex_text(self):
-        """Return the letter of the sex in the language of the user."""
-        texts = {"m": self.env._("M"), "f": self.env._("F")}
+        """Return the sex as a list of the user's language shows it."""
+        texts = {"m": self.env._("Male"), "f": self.env._("Female")}
         return texts.get(self.sex)
 
     def action_move(self):
