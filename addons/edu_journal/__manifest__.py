@@ -15,12 +15,28 @@
         "security/edu_journal_security.xml",
         "security/ir.model.access.csv",
         # views
+        "views/edu_lesson_views.xml",
+        "views/edu_assessment_views.xml",
+        "views/edu_mark_views.xml",
+        "views/edu_absence_views.xml",
         "views/edu_term_result_views.xml",
         "views/edu_term_lock_views.xml",
         # wizards
         "wizards/edu_term_closing_views.xml",
         "wizards/edu_term_reopen_views.xml",
         # menus
+        "views/edu_journal_client_menus.xml",
         "views/edu_journal_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "edu_journal/static/src/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "edu_journal/static/tests/*.test.js",
+        ],
+        "web.assets_tests": [
+            "edu_journal/static/tests/tours/**/*",
+        ],
+    },
 }

@@ -8,3 +8,4 @@ from . import edu_term_lock
 from . import edu_term_result
 from . import edu_course
 from . import edu_course_journal
+from . import edu_course_screen

@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..lib import grading
 
 MAX_CHANGES = 500
+# quarters are numbered with Roman figures in both languages
+ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
 
 class EduCourse(models.Model):
@@ -46,6 +48,7 @@ class EduCourse(models.Model):
                 {
                     "id": quarter.id,
                     "name": quarter.name,
+                    "label": ROMAN.get(quarter.number, str(quarter.number)),
                     "closed": (quarter.id, self.class_id.id) in closed,
                 }
                 for quarter in self._get_quarters()
@@ -59,6 +62,8 @@ class EduCourse(models.Model):
             },
             "today": fields.Date.to_string(fields.Date.context_today(self)),
             "can_write": self._is_taught_by(self.env.user),
+            "can_plan": self._is_taught_by(self.env.user)
+            or self.env.user.has_group("edu_base.group_deputy"),
             "policy": self.company_id.edu_mark_policy,
             "points": self._get_points_range(term),
             "lessons": [self._pack_lesson(lesson, is_closed) for lesson in lessons],
@@ -127,7 +132,8 @@ class EduCourse(models.Model):
             "grade": self.grade,
             "mode": self.mode,
             "weekly_hours": self.weekly_hours,
-            "teacher": self.teacher_id.name or "",
+            # sudo: the name of the teacher of the course
+            "teacher": self.sudo().teacher_id.name or "",
         }
 
     def _get_points_range(self, term):
@@ -199,13 +205,23 @@ class EduCourse(models.Model):
             "homework": lesson.homework or "",
             "homework_minutes": lesson.homework_minutes,
             "attendance_taken": bool(lesson.attendance_taken),
-            "substitute": lesson.substitute_id.name or "",
+            # sudo: the name of who holds the lesson instead
+            "substitute": lesson.sudo().substitute_id.name or "",
+            "can_edit": not is_closed and self._can_edit_lesson(lesson),
             "future": lesson.date > today,
             "can_write": mine
             and not is_closed
             and lesson.date <= today
             and lesson.state != "cancelled",
         }
+
+    def _can_edit_lesson(self, lesson):
+        """Tell whether the user writes the topic and homework of ``lesson``."""
+        if lesson.state == "cancelled":
+            return False
+        return lesson._is_acting_teacher() or self.env.user.has_group(
+            "edu_base.group_deputy"
+        )
 
     def _pack_assessment(self, assessment):
         return {
@@ -586,5 +602,7 @@ class EduCourse(models.Model):
             **packed,
             "user": row.user_id.name,
             "date": stamp.strftime("%d.%m.%Y %H:%M"),
+            "stamp": stamp.isoformat(),
+            "current": row.is_current,
             "reason": row.reason or "",
         }
