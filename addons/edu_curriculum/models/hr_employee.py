@@ -5,7 +5,10 @@ class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
     edu_teaching_ids = fields.One2many(
-        "edu.course", "teacher_id", string="Taught courses", groups="edu_base.group_staff"
+        "edu.course",
+        "teacher_id",
+        string="Taught courses",
+        groups="edu_base.group_staff",
     )
     edu_teaching_hours = fields.Float(
         string="Hours of courses a week",

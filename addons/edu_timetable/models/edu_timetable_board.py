@@ -19,18 +19,23 @@ class EduTimetable(models.Model):
 
     @api.model
     @api.readonly
-    def get_board(self, timetable_id=None, mode="class", res_id=None):
+    def get_board(self, timetable_id=None, mode=None, res_id=None):
         """Return what the grid of a week shows, in a constant number of queries.
 
         :param timetable_id: int; without it the one in force, else the newest
-        :param mode: class, teacher or room; ``res_id``: id of the class… (the first)
+        :param mode: class, teacher or room; without it a teacher sees the own week,
+            others a class
+        :param res_id: int, id of the class, teacher or room (the first)
         :return: dict with timetables, owners, days, rows, slots, palette, rooms;
             a row key is "<shift>-<number>"
         """
+        mode = mode or self._get_board_mode()
         if mode not in OWNERS:
             raise UserError(self.env._("Unknown view of the timetable."))
         timetable = self._find_for_board(timetable_id)
         owners = timetable._get_board_owners(mode)
+        if not res_id:
+            res_id = next((owner["id"] for owner in owners if owner["mine"]), None)
         if not res_id or res_id not in [owner["id"] for owner in owners]:
             res_id = owners[0]["id"] if owners else False
         courses = timetable._get_board_courses(mode, res_id)
@@ -50,6 +55,18 @@ class EduTimetable(models.Model):
             "palette": courses._get_board_palette(timetable, mode),
             "rooms": timetable._get_board_rooms(),
         }
+
+    @api.model
+    def _get_board_mode(self):
+        if self.env["edu.timetable"].has_access("write"):
+            return "class"
+        # sudo: only whether the user teaches is looked at
+        teaches = (
+            self.env["edu.course"]
+            .sudo()
+            .search_count([("teacher_id.user_id", "=", self.env.uid)], limit=1)
+        )
+        return "teacher" if teaches else "class"
 
     def _find_for_board(self, timetable_id):
         if timetable_id:

@@ -58,7 +58,7 @@ export class TimetableBoard extends Component {
         const given = Object.keys(params).length ? params : stored;
         await this.load({
             timetable_id: given.timetable_id || null,
-            mode: given.mode || "class",
+            mode: given.mode || null,
             res_id: given.res_id || null,
         });
     }
@@ -67,7 +67,7 @@ export class TimetableBoard extends Component {
         const board = this.state.board;
         const args = {
             timetable_id: board ? board.timetable.id : null,
-            mode: board ? board.mode : "class",
+            mode: board ? board.mode : null,
             res_id: board ? board.res_id : null,
             ...changes,
         };
