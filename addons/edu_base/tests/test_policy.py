@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from .common import PASSWORD, BaseCase, make_user
 
@@ -92,17 +93,16 @@ class TestPolicyPage(HttpCase):
             response = self.open(url)
             self.assertEqual(response.status_code, 303, url)
             self.assertTrue(response.headers["Location"].endswith("/edu/policy"), url)
-        rpc = self.url_open(
-            "/web/dataset/call_kw/res.users/search_count",
-            json={
-                "params": {
-                    "model": "res.users",
-                    "method": "search_count",
-                    "args": [[]],
-                    "kwargs": {},
-                }
-            },
-        ).json()
+        params = {
+            "model": "res.users",
+            "method": "search_count",
+            "args": [[]],
+            "kwargs": {},
+        }
+        with mute_logger("odoo.http"):
+            rpc = self.url_open(
+                "/web/dataset/call_kw/res.users/search_count", json={"params": params}
+            ).json()
         self.assertIn("AccessError", rpc["error"]["data"]["name"])
 
     def test_page_in_both_languages_and_consent(self):

@@ -416,16 +416,23 @@ class EduImportStaff(models.AbstractModel):
 
     @api.model
     def _prepare_values(self, row, references):
-        """Return the values of the filled cells for the employee."""
+        """Return the values of the filled cells for the employee.
+
+        Full years of experience that the employee already has change no date.
+        """
         values = {name: row[name] for name in PLAIN if row.get(name)}
         if values.get("sex"):
             values["sex"] = {"m": "male", "f": "female"}[values["sex"]]
         september = self.env["hr.employee"]._get_september()
+        employee = row["_employee"]
         for name, target in (
             ("work_years", "edu_work_since"),
             ("teaching_years", "edu_teaching_since"),
         ):
             if row.get(name) is not None:
+                known = employee and employee[target] and employee[f"edu_{name}"]
+                if known is not None and known == row[name]:
+                    continue
                 months = round(row[name] * 12)
                 values[target] = september - relativedelta(months=months)
         extra = {

@@ -68,8 +68,8 @@ class EduReportXlsxStaff(models.AbstractModel):
                 category.category_id.name or "",
                 category.date or None,
                 category.valid_to or None,
-                person.edu_work_years,
-                person.edu_teaching_years,
+                person.edu_work_years if person.edu_work_since else None,
+                person.edu_teaching_years if person.edu_teaching_since else None,
                 person.mobile_phone or person.work_phone or "",
                 person.work_email or "",
             ]
