@@ -9,6 +9,6 @@
     "author": "Bilim",
     "website": "https://bilim.example",
     "license": "AGPL-3",
-    "depends": ["edu_school", "edu_school"],
+    "depends": ["edu_school", "edu_portal"],
     "post_init_hook": "post_init_hook",
 }
