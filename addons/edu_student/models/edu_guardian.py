@@ -17,6 +17,8 @@ class EduGuardian(models.Model):
     _inherit = ["edu.profile.mixin", "edu.person.mixin"]
     _order = "name, id"
 
+    # named here again so that the words are translated with this addon
+    sex = fields.Selection([("m", "Male"), ("f", "Female")])
     link_ids = fields.One2many("edu.student.guardian", "guardian_id", string="Children")
     company_ids = fields.Many2many(
         "res.company",

@@ -55,6 +55,8 @@ class EduStudent(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.company,
     )
+    # named here again so that the words are translated with this addon
+    sex = fields.Selection([("m", "Male"), ("f", "Female")])
     state = fields.Selection(
         [
             ("applicant", "Applicant"),
@@ -264,8 +266,7 @@ class EduStudent(models.Model):
 
     def _get_sex_text(self):
         """Return the sex as a list of the user's language shows it."""
-        texts = {"m": self.env._("Male"), "f": self.env._("Female")}
-        return texts.get(self.sex)
+        return dict(self._fields["sex"]._description_selection(self.env)).get(self.sex)
 
     def action_move(self):
         """Open the window that enrols, moves or registers the leaving of learners."""
