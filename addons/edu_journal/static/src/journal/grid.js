@@ -856,7 +856,7 @@ export class JournalGrid extends Component {
                 .filter(Boolean)
                 .join("\n");
         }
-        return column.label;
+        return column.title || column.label;
     }
 
     onHeaderClick(column) {

@@ -18,7 +18,7 @@ export class JournalInfoBar extends Component {
     }
 
     get version() {
-        return this.ui.version + this.ui.header + this.ui.pending + this.ui.problems;
+        return this.ui.version + this.ui.header + this.ui.tick;
     }
 
     get lesson() {

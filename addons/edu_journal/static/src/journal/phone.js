@@ -37,7 +37,7 @@ export class JournalPhone extends Component {
     }
 
     get version() {
-        return this.ui.version + this.ui.header + this.ui.pending + this.ui.problems;
+        return this.ui.version + this.ui.header + this.ui.tick;
     }
 
     findFirst() {

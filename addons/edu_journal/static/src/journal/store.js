@@ -31,6 +31,7 @@ export class JournalStore {
             pending: 0,
             problems: 0,
             held: 0,
+            tick: 0,
             canUndo: false,
             canRedo: false,
         });
@@ -134,7 +135,8 @@ export class JournalStore {
                 kind: "grade",
                 type: "term",
                 place: data.term.id,
-                label: mode === "points_quarter" ? _t("Quarter") : _t("Half-year"),
+                label: _t("Grade"),
+                title: mode === "points_quarter" ? _t("Quarter grade") : _t("Half-year grade"),
             });
         } else if (mode === "pass_fail") {
             columns.push({
@@ -239,6 +241,7 @@ export class JournalStore {
 
     count() {
         const { queue, courseId, ui } = this;
+        ui.tick++;
         ui.status = queue.status;
         ui.pending = queue.countPending(courseId);
         ui.problems = queue.of(courseId, ["error", "conflict"]).length;
