@@ -12,7 +12,7 @@ from odoo.addons.edu_base.lib.identifiers import make_iin
 from . import names
 from .plan import PRIMARY_SPECIALISTS, SPECIALISM, SPLIT, hours_of
 
-LETTERS = "АӘБВГ"
+LETTERS = "АӘБВГҒДЕЖЗИКҚЛМНОӨПРС"
 SPLIT_FROM = 24
 CLASSES_BY_GRADE = {1: 5, 2: 5, 3: 5, 4: 5, 5: 5, 6: 5, 7: 5, 8: 5, 9: 4, 10: 2, 11: 2}
 FIRST_SHIFT = {1, 4, 5, 8, 9, 10, 11}
