@@ -895,11 +895,18 @@ def _split_date(text):
         day, month, year = map(int, match.groups())
         return year, month, day
     match = re.fullmatch(r"\D?(\d{1,2})\D?\s+([^\W\d]+)\s+(\d{4})", text)
-    if match:
-        word = fold(match[2])
-        month = MONTHS.get(word) or MONTHS.get(word[:3])
+    parts = match and (match[3], match[2], match[1])
+    if not match:
+        # the official Kazakh form: «2016 жылғы 3 ақпан»
+        match = re.fullmatch(
+            r"(\d{4})\s*(?:жылғы|жылдың|ж\.?)?\s*(\d{1,2})\D?\s+([^\W\d]+)", text
+        )
+        parts = match and (match[1], match[3], match[2])
+    if parts:
+        year, word, day = parts
+        month = MONTHS.get(fold(word)) or MONTHS.get(fold(word)[:3])
         if month:
-            return int(match[3]), month, int(match[1])
+            return int(year), month, int(day)
     return None
 
 
