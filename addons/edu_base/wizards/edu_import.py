@@ -224,6 +224,8 @@ class EduImport(models.TransientModel):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            # the progress button runs the action itself, which needs the views
+            "views": [(False, "form")],
             "target": "new",
             "name": self.env._("Import"),
             "context": {**self.env.context, "default_kind": self.kind},
