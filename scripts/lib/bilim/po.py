@@ -65,18 +65,22 @@ def file_errors(path):
     ]
 
 
-def compare(template, path):
+def entries(path):
+    """{source term: entry} of a po file that may be missing."""
+    if path is None or not path.exists():
+        return {}
+    return {entry.msgid: entry for entry in polib.pofile(str(path), encoding="utf-8")}
+
+
+def compare(template, path, base=None):
     """Completeness of one po file against an exported template.
 
     :param template: polib file with the terms of the addon.
     :param path: its kk.po or ru.po; a missing file misses every term.
+    :param base: another po file, for terms that `path` does not hold.
     """
     result = Completeness()
-    known = {}
-    if path.exists():
-        known = {
-            entry.msgid: entry for entry in polib.pofile(str(path), encoding="utf-8")
-        }
+    known = {**entries(base), **entries(path)}
     for entry in template:
         if entry.obsolete or not entry.msgid.strip():
             continue

@@ -23,6 +23,7 @@ from .ui import Console
 
 STAGES = ("lint", "i18n", "alone", "addons", "top")
 PREFIX = "bt_"  # databases of the test program, and of nothing else
+DEMO_SIZE = "BILIM_DEMO_SIZE"
 RUN_SECONDS = 1500
 SHOWN = 25  # findings printed per check; all of them are in the log
 EPILOG = """\
@@ -135,6 +136,7 @@ class TestRun:
         if not self.static:
             self.env.connect()
             self.env.server.settings["PGOPTIONS"] = "-c synchronous_commit=off"
+        os.environ.setdefault(DEMO_SIZE, "small")  # one class of each grade will do
         self.addons = self.env.addons
         self.chosen = self.choose()
         self.conf = layout.run / "test.conf"
@@ -230,12 +232,13 @@ class TestRun:
 
     # -- template databases --------------------------------------------------
 
+    def module_places(self):
+        """Directories with modules of others."""
+        packages = site_packages(self.layout) / "odoo" / "addons"
+        return [*self.env.code.addons_dirs, packages]
+
     def find_manifest(self, name):
-        places = [
-            *self.env.code.addons_dirs,
-            site_packages(self.layout) / "odoo/addons",
-        ]
-        for place in places:
+        for place in self.module_places():
             manifest = read_manifest(place / name / "__manifest__.py")
             if manifest is not None:
                 return manifest
@@ -264,7 +267,8 @@ class TestRun:
     def demo_name(self):
         data = self.layout.root / "data"
         files = tree_hash(data) if data.is_dir() else ""
-        return f"{PREFIX}demo_{stamp_of(self.full_stamp(), files)[:10]}"
+        size = os.environ.get(DEMO_SIZE, "")
+        return f"{PREFIX}demo_{stamp_of(self.full_stamp(), files, size)[:10]}"
 
     def template(self, name, source, modules, title, assets=False):
         """A template database; built when it is not there.
@@ -391,7 +395,32 @@ class TestRun:
                 texts = [f"{name} {lang} {text}" for text in found.findings]
                 check = f"{name} {lang} {found.done}/{found.terms}"
                 findings += self.report(check, texts, shown=5)
+        if not self.options.addons:
+            for lang in po.LANGUAGES:
+                findings += self.core_terms(po, lang)
         return findings
+
+    def core_terms(self, po, lang):
+        """Odoo's own modules in use: figures; only wrong entries are findings."""
+        known = total = 0
+        wrong = []
+        for path in sorted((self.layout.root / "i18n" / "core").glob(f"*/{lang}.po")):
+            module = self.core_file(path.parent.name, f"{path.parent.name}.pot")
+            if module is None:
+                continue
+            own = self.core_file(path.parent.name, f"{lang}.po")
+            found = po.compare(po.polib.pofile(str(module)), path, base=own)
+            known, total = known + found.done, total + found.terms
+            wrong += [f"{path.parent.name} {text}" for text in found.fuzzy]
+        return self.report(f"Odoo's modules {lang} {known}/{total}", wrong)
+
+    def core_file(self, module, name):
+        """A file of a module's i18n directory, or None."""
+        for place in self.module_places():
+            path = place / module / "i18n" / name
+            if path.exists():
+                return path
+        return None
 
     def export_terms(self):
         """{addon: text of its template of terms}, from the template databases."""
