@@ -93,7 +93,7 @@ class EduCourseCreateLine(models.TransientModel):
     weekly_hours = fields.Float(string="Hours a week", default=1.0, digits=(5, 2))
     is_split = fields.Boolean(
         string="By subgroups",
-        help="A course for each subgroup of the class; the whole class when it has none.",
+        help="A course for each subgroup of the class; for the class if it has none.",
     )
     teacher_id = fields.Many2one(
         "hr.employee",

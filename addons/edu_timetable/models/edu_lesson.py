@@ -281,7 +281,8 @@ class EduLesson(models.Model):
         if not span:
             raise UserError(
                 self.env._(
-                    "Class %(group)s has no lesson %(number)s on its bells (%(bells)s).",
+                    "Class %(group)s has no lesson %(number)s on its bells "
+                    "(%(bells)s).",
                     group=self.class_id.name,
                     number=number,
                     bells=self.class_id.bell_schedule_id.name

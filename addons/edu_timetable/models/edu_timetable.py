@@ -356,7 +356,7 @@ class EduTimetable(models.Model):
         What took place, was changed by hand or has entries stays as it is.
 
         :param date_from: first day (that of the timetable); ``date_to``: last day
-        :return: {"created", "updated", "removed", "kept", "blocked", "unchanged": count}
+        :return: {name: count} of created, updated, removed, kept, blocked, unchanged
         """
         totals = defaultdict(int)
         for timetable in self:
@@ -382,7 +382,7 @@ class EduTimetable(models.Model):
 
     @api.model
     def _group_links(self, adopt):
-        """Return [(link values, lesson ids)] so that equal links are written at once."""
+        """Return [(link values, lesson ids)] to write equal links at once."""
         groups = defaultdict(list)
         for lesson, link in adopt:
             groups[tuple(sorted(link.items()))].append(lesson.id)
@@ -473,7 +473,7 @@ class EduTimetable(models.Model):
         )
 
     def _split_blocked(self, create, update, fixed):
-        """Return (create, update, [(values, lesson of ``fixed`` that is in the way)])."""
+        """Return (create, update, [(values, lesson of ``fixed`` in the way)])."""
         by_date = fixed.grouped("date")
         courses = self.env["edu.course"]
         blocked, free = [], []

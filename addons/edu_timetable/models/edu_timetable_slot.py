@@ -116,7 +116,8 @@ class EduTimetableSlot(models.Model):
     @api.depends("room_id.group_limit")
     def _compute_exclusive_room_id(self):
         for slot in self:
-            slot.exclusive_room_id = slot.room_id.group_limit == 1 and slot.room_id
+            room = slot.room_id
+            slot.exclusive_room_id = room if room.group_limit == 1 else False
 
     @api.depends(
         "number",
@@ -166,12 +167,6 @@ class EduTimetableSlot(models.Model):
         return ", ".join(parts)
 
     # Checks
-
-    @api.constrains("number", "course_id")
-    def _check_number(self):
-        for slot in self:
-            if slot.end_minute <= slot.start_minute:
-                raise ValidationError(slot._get_no_bell_message())
 
     def _get_no_bell_message(self):
         group = self.course_id.class_id

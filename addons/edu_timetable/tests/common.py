@@ -7,9 +7,10 @@ PASSWORD = "long-Test-password-1"
 class TimetableCommon(TransactionCase):
     """Classes 7 А, 7 Б (one shift, 45 minutes) and 1 А in a year 2025–2026.
 
-    Bells: 1 08:00–08:45, 2 08:50–09:35, 3 09:50–10:35. Autumn break 27.10–02.11, class 1
-    also 09.02–15.02; 16.12 is a holiday; Saturday 06.12 is taught by Monday. Five days.
-    The tests' today is Monday 1 September 2025, 07:00 in Almaty (02:00 UTC).
+    Bells: 1 08:00–08:45, 2 08:50–09:35, 3 09:50–10:35. Autumn break 27.10–02.11,
+    class 1 also 09.02–15.02; 16.12 is a holiday; Saturday 06.12 is taught by Monday.
+    Five school days a week. The tests' today is Monday 1 September 2025, 07:00 in
+    Almaty (02:00 UTC).
     """
 
     TODAY = "2025-09-01 02:00:00"

@@ -45,6 +45,7 @@ class TestLessonChanges(TimetableCommon):
 
     def test_restore_needs_the_time_to_be_free(self):
         self.lesson._cancel("Illness")
+        self._lessons(self.physics_b)[0]._cancel("Illness")
         other = self._lessons(self.physics_a)[0]
         other._move(date(2025, 9, 1), 1, self.env["edu.room"], "Instead")
         with self.assertRaises(ValidationError) as caught:

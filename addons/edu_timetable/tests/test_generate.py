@@ -143,9 +143,9 @@ class TestGenerate(TimetableCommon):
     def test_swapped_places_do_not_get_in_each_others_way(self):
         other = self._slot(self.physics_a, 0, 2)
         self._generate()
-        self.slot.number = 3
-        other.number = 1
-        self.slot.number = 2
+        for slot, number in ((self.slot, 3), (other, 1), (self.slot, 2)):
+            slot.number = number
+            slot.flush_recordset()
         counts = self._generate()
         self.assertEqual(counts["updated"], 16)
         self.assertEqual(set(self._lessons(self.physics_a).mapped("number")), {1})

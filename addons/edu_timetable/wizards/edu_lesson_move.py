@@ -74,7 +74,7 @@ class EduLessonMove(models.TransientModel):
             lesson.course_id,
             lesson.acting_teacher_id,
         )
-        return other and other._get_busy_message(field_name)
+        return other._get_busy_message(field_name) if other else False
 
     def action_apply(self):
         """Move the lesson; the old one stays in the history."""

@@ -37,14 +37,29 @@ class EduTimetableGenerate(models.TransientModel):
         precompute=True,
         required=True,
     )
-    created_count = fields.Integer(string="New lessons", compute="_compute_plan")
-    updated_count = fields.Integer(string="Changed", compute="_compute_plan")
-    removed_count = fields.Integer(string="Removed", compute="_compute_plan")
-    unchanged_count = fields.Integer(string="As planned", compute="_compute_plan")
-    kept_count = fields.Integer(string="Kept as they are", compute="_compute_plan")
-    blocked_count = fields.Integer(string="Can't be made", compute="_compute_plan")
+    created_count = fields.Integer(
+        string="New lessons", compute="_compute_plan", store=True
+    )
+    updated_count = fields.Integer(
+        string="Changed", compute="_compute_plan", store=True
+    )
+    removed_count = fields.Integer(
+        string="Removed", compute="_compute_plan", store=True
+    )
+    unchanged_count = fields.Integer(
+        string="As planned", compute="_compute_plan", store=True
+    )
+    kept_count = fields.Integer(
+        string="Kept as they are", compute="_compute_plan", store=True
+    )
+    blocked_count = fields.Integer(
+        string="Can't be made", compute="_compute_plan", store=True
+    )
     line_ids = fields.One2many(
-        "edu.timetable.generate.line", "wizard_id", compute="_compute_plan"
+        "edu.timetable.generate.line",
+        "wizard_id",
+        compute="_compute_plan",
+        store=True,
     )
 
     @api.depends("term_id", "timetable_id")
@@ -76,7 +91,9 @@ class EduTimetableGenerate(models.TransientModel):
                 "blocked",
             ):
                 wizard[f"{name}_count"] = counts.get(name, 0)
-            wizard.line_ids = [Command.create(line) for line in lines[:SHOWN]]
+            wizard.line_ids = [Command.clear()] + [
+                Command.create(line) for line in lines[:SHOWN]
+            ]
 
     def _prepare_lines(self, plan):
         """Return the lines of what needs attention; new lessons are only counted."""

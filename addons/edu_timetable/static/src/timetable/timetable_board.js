@@ -274,8 +274,11 @@ export class TimetableBoard extends Component {
     // Placing
 
     onDragStart(ev, take) {
-        ev.dataTransfer.effectAllowed = "move";
-        ev.dataTransfer.setData("text/plain", "edu_timetable");
+        if (ev.dataTransfer) {
+            ev.dataTransfer.effectAllowed = "move";
+            // Firefox starts no drag without data
+            ev.dataTransfer.setData("text/plain", "edu_timetable");
+        }
         take();
     }
 
@@ -289,7 +292,9 @@ export class TimetableBoard extends Component {
     onDragOver(ev, day, row) {
         if (this.state.held) {
             ev.preventDefault();
-            ev.dataTransfer.dropEffect = this.isFree(day, row) ? "move" : "none";
+            if (ev.dataTransfer) {
+                ev.dataTransfer.dropEffect = this.isFree(day, row) ? "move" : "none";
+            }
             this.showHint(day, row);
         }
     }

@@ -5,6 +5,11 @@ const cell = (key) => `.o_edu_timetable_grid td[data-cell="${key}"]`;
 registry.category("web_tour.tours").add("edu_timetable_board", {
     steps: () => [
         {
+            content: "choose class 7 А",
+            trigger: "select.o_edu_owner",
+            run: "selectByLabel 7 А",
+        },
+        {
             content: "take the card of algebra: busy cells are marked at once",
             trigger: ".o_edu_card:contains(Algebra test)",
             run: "click",
