@@ -62,7 +62,7 @@ class EduAbsence(models.Model):
     _class_date = models.Index("(class_id, date) WHERE is_current")
 
     def init(self):
-        super().init()
+        result = super().init()
         self.env.cr.execute("DROP TRIGGER IF EXISTS edu_posting ON edu_absence")
         self.env.cr.execute(
             "CREATE OR REPLACE FUNCTION edu_check_absence() RETURNS trigger AS $$"
@@ -77,18 +77,21 @@ class EduAbsence(models.Model):
             "CREATE TRIGGER edu_posting BEFORE INSERT ON edu_absence"
             " FOR EACH ROW EXECUTE FUNCTION edu_check_absence()"
         )
+        return result
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         """Enter absences; an entry for a filled cell replaces the one there.
 
         Entering an absence also notes that attendance of the lesson was taken.
         """
-        known = self._find_by_keys(vals_list)
-        todo = [vals for vals in vals_list if vals.get("key") not in known]
-        lessons = self.env["edu.lesson"].browse({v["lesson_id"] for v in todo})
+        return self._create_once(vals_list, self._post)
+
+    @api.model
+    def _post(self, vals_list):
+        lessons = self.env["edu.lesson"].browse({v["lesson_id"] for v in vals_list})
         self._check_entry(lessons)
-        rows = [self._complete(dict(vals)) for vals in todo]
+        rows = [self._complete(dict(vals)) for vals in vals_list]
         self._check_membership(rows, lessons)
         current = self._lock_current(rows)
         for vals in rows:
@@ -97,22 +100,7 @@ class EduAbsence(models.Model):
         self.browse(row.id for row in current.values())._supersede()
         made = super().create(rows)
         self._note_attendance(lessons)
-        made_by_vals = {id(vals): row for vals, row in zip(todo, made, strict=True)}
-        return self.browse(
-            (known.get(vals.get("key")) or made_by_vals[id(vals)]).id
-            for vals in vals_list
-        )
-
-    @api.model
-    def _find_by_keys(self, vals_list):
-        keys = [vals["key"] for vals in vals_list if vals.get("key")]
-        if not keys:
-            return {}
-        # sudo: a repeated key is answered with the row that it made
-        rows = self.sudo().search([("key", "in", keys)])
-        if not self.env.su and any(row.user_id != self.env.user for row in rows):
-            raise AccessError(self.env._("This key belongs to another user's entry."))
-        return {row.key: row.sudo(False) for row in rows}
+        return made
 
     @api.model
     def _complete(self, vals):

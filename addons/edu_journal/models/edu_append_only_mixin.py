@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 # An update may only take is_current away: so a newer row replaces an older one.
@@ -48,9 +48,9 @@ class EduAppendOnlyMixin(models.AbstractModel):
     reason = fields.Char(string="Reason of correction", readonly=True)
 
     def init(self):
-        super().init()
+        result = super().init()
         if self._abstract:
-            return
+            return result
         self.env.cr.execute(FUNCTION)
         table = SQL.identifier(self._table)
         for name, event in (
@@ -66,8 +66,9 @@ class EduAppendOnlyMixin(models.AbstractModel):
                     SQL(event, table),
                 )
             )
+        return result
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._("Posted entries are never changed: enter a correction instead.")
         )
@@ -75,6 +76,31 @@ class EduAppendOnlyMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Posted entries are never deleted."))
+
+    @api.model
+    def _create_once(self, vals_list, post):
+        """Create rows, but answer a repeated ``key`` with the row that it made.
+
+        :param post: makes rows of a list of values, in its order
+        """
+        known = self._find_by_keys(vals_list)
+        todo = [vals for vals in vals_list if vals.get("key") not in known]
+        made = {id(vals): row for vals, row in zip(todo, post(todo), strict=True)}
+        return self.browse(
+            (known.get(vals.get("key")) or made[id(vals)]).id for vals in vals_list
+        )
+
+    @api.model
+    def _find_by_keys(self, vals_list):
+        """Return {key: row} of the keys of ``vals_list`` that are known already."""
+        keys = [vals["key"] for vals in vals_list if vals.get("key")]
+        if not keys:
+            return {}
+        # sudo: a repeated key is answered with the row that it made
+        rows = self.sudo().search([("key", "in", keys)])
+        if not self.env.su and any(row.user_id != self.env.user for row in rows):
+            raise AccessError(self.env._("This key belongs to another user's entry."))
+        return {row.key: row.sudo(False) for row in rows}
 
     def _supersede(self):
         """Take ``is_current`` away from these rows before newer ones are inserted."""

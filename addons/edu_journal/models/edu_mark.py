@@ -143,41 +143,27 @@ class EduMark(models.Model):
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         self.env.cr.execute(POSTING_FUNCTION)
         self.env.cr.execute("DROP TRIGGER IF EXISTS edu_posting ON edu_mark")
         self.env.cr.execute(
             "CREATE TRIGGER edu_posting BEFORE INSERT ON edu_mark"
             " FOR EACH ROW EXECUTE FUNCTION edu_check_posting()"
         )
+        return result
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         """Enter marks; a mark for a filled cell corrects the one there.
 
         :raises AccessError: the user does not teach the course on that date
         :raises UserError: lesson not yet held, term closed, correction not allowed
         :raises ValidationError: points out of range, learner not in the group
         """
-        known = self._find_by_keys(vals_list)
-        todo = [vals for vals in vals_list if vals.get("key") not in known]
-        made = self._post([self._complete(dict(vals)) for vals in todo])
-        made_by_vals = {id(vals): mark for vals, mark in zip(todo, made, strict=True)}
-        return self.browse(
-            (known.get(vals.get("key")) or made_by_vals[id(vals)]).id
-            for vals in vals_list
+        return self._create_once(
+            vals_list,
+            lambda todo: self._post([self._complete(dict(vals)) for vals in todo]),
         )
-
-    @api.model
-    def _find_by_keys(self, vals_list):
-        keys = [vals["key"] for vals in vals_list if vals.get("key")]
-        if not keys:
-            return {}
-        # sudo: a repeated key is answered with the row that it made
-        marks = self.sudo().search([("key", "in", keys)])
-        if not self.env.su and any(mark.user_id != self.env.user for mark in marks):
-            raise AccessError(self.env._("This key belongs to another user's entry."))
-        return {mark.key: mark.sudo(False) for mark in marks}
 
     @api.model
     def _complete(self, vals):
