@@ -20,6 +20,7 @@
         # wizards
         "wizards/edu_group_build_views.xml",
         "wizards/edu_group_split_views.xml",
+        "wizards/edu_student_guardian_add_views.xml",
         "wizards/edu_student_move_views.xml",
         # views
         "views/edu_import_views.xml",

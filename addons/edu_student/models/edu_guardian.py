@@ -20,6 +20,9 @@ class EduGuardian(models.Model):
     # named here again so that the words are translated with this addon
     sex = fields.Selection([("m", "Male"), ("f", "Female")])
     link_ids = fields.One2many("edu.student.guardian", "guardian_id", string="Children")
+    student_ids = fields.Many2many(
+        "edu.student", string="Children (list)", compute="_compute_student_ids"
+    )
     company_ids = fields.Many2many(
         "res.company",
         string="Organisations of the children",
@@ -33,6 +36,11 @@ class EduGuardian(models.Model):
     _iin_uniq = models.UniqueIndex(
         "(iin) WHERE iin IS NOT NULL", "A guardian with this IIN already exists."
     )
+
+    @api.depends("link_ids.student_id")
+    def _compute_student_ids(self):
+        for guardian in self:
+            guardian.student_ids = guardian.link_ids.student_id
 
     @api.depends("link_ids.company_id")
     def _compute_company_ids(self):

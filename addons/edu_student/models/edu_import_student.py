@@ -179,14 +179,18 @@ class EduImportStudent(models.AbstractModel):
     def _resolve_books(self, learners, problems):
         """Replace texts by ids of reference books; unknown ones are problems."""
         books = {column: self._load_book(kind) for column, kind in BOOKS.items()}
-        books["citizenship"] = self._load_countries()
+        countries = self._load_countries()
         social = self._load_book("social_category")
         for learner in learners:
             row = learner["_row"]
-            for column, book in books.items():
+            for column in (*books, "citizenship"):
                 text = contingent.get_text(row, column)
-                learner[column] = text and matching.find_entry(text, book)
-                if text and not learner[column]:
+                if column == "citizenship":
+                    found = text and matching.find_country(text, countries)
+                else:
+                    found = text and matching.find_entry(text, books[column])
+                learner[column] = found
+                if text and not found:
                     problem = contingent.Problem(row, column, "unknown", text)
                     problems.append(problem)
             learner["social"] = self._resolve_social(row, social, problems)

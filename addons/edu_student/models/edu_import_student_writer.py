@@ -145,7 +145,11 @@ class StudentWriter:
         vals = {name: learner[name] for name in PERSON_FIELDS}
         vals |= {name: _text(row.get(name)) for name in ROW_FIELDS}
         vals |= {field: learner[key] for key, field in BOOK_FIELDS.items()}
-        phones = (row.get("phone") or "").split(", ")
+        phone = row.get("phone")
+        if not phone and not learner["guardians"]:
+            # the parents are not named: their telephone is the only contact
+            phone = row.get("guardian_phone")
+        phones = (phone or "").split(", ")
         vals["phone"] = phones[0]
         vals["phone2"] = phones[1] if len(phones) > 1 else None
         return {name: value for name, value in vals.items() if value}

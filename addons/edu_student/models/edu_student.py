@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..lib.contingent import name_key
+
 # what a class teacher may change in the own class
 CONTACT_FIELDS = frozenset(
     {
@@ -147,6 +149,7 @@ class EduStudent(models.Model):
         compute="_compute_edit_level",
         help="What the current user may change.",
     )
+    duplicate_text = fields.Char(compute="_compute_duplicate_text")
     can_edit_social = fields.Boolean(compute="_compute_edit_level")
 
     _iin_uniq = models.UniqueIndex(
@@ -195,6 +198,36 @@ class EduStudent(models.Model):
             student.is_pe_exempt = any(
                 card.is_pe_exempt for card in student.medical_ids
             )
+
+    @api.depends("surname", "given_name", "birth_date", "company_id")
+    def _compute_duplicate_text(self):
+        """Name other learners of the organisation with the same name and birth date.
+
+        The IIN is guarded by an index; this is for those entered without it.
+        """
+        can_read = self._has_field_access(self._fields["birth_date"], "read")
+        for student in self:
+            student.duplicate_text = can_read and student._find_duplicates()
+
+    def _find_duplicates(self):
+        self.ensure_one()
+        if not (self.surname and self.given_name and self.birth_date):
+            return False
+        others = self.with_context(active_test=False).search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("birth_date", "=", self.birth_date),
+                ("id", "!=", self._origin.id),
+            ],
+            limit=100,
+        )
+        key = name_key(self.surname, self.given_name)
+        names = [
+            f"{other.name} ({other.class_id.name or '–'})"
+            for other in others
+            if name_key(other.surname, other.given_name) == key
+        ]
+        return ", ".join(names) or False
 
     @api.depends_context("uid")
     @api.depends("class_teacher_user_id")
@@ -267,6 +300,15 @@ class EduStudent(models.Model):
     def _get_sex_text(self):
         """Return the sex as a list of the user's language shows it."""
         return dict(self._fields["sex"]._description_selection(self.env)).get(self.sex)
+
+    def action_add_guardian(self):
+        """Open the window that finds a guardian by IIN or makes a new one."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "edu_student.edu_student_guardian_add_action"
+        )
+        action["context"] = {"default_student_id": self.id}
+        return action
 
     def action_move(self):
         """Open the window that enrols, moves or registers the leaving of learners."""
@@ -374,6 +416,8 @@ class EduStudent(models.Model):
 
         Called daily: stored values depend on the date.
         """
+        # the job runs without a time zone, after midnight of Kazakhstan
+        self = self.with_context(tz=self.env.user.tz or "Asia/Almaty")
         today = fields.Date.context_today(self)
         stale = Domain("class_id", "!=", False) & Domain(
             "enrolment_ids",

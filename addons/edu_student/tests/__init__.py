@@ -2,6 +2,7 @@ from . import test_access
 from . import test_accounts
 from . import test_enrolment
 from . import test_group
+from . import test_guardian
 from . import test_import
 from . import test_lib
 from . import test_medical

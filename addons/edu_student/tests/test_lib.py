@@ -77,7 +77,8 @@ class TestLib(BaseCase):
             [
                 (1, "kazakh", ["Kazakh", "қазақ", "казах"]),
                 (2, "russian", ["Russian", "орыс", "русский"]),
-                (3, "uzbek", ["Uzbek", "өзбек", "узбек"]),
+                (3, "uzbek", ["Uzbek", "өзбек", "узбек / узбечка"]),
+                (5, "mari", ["Mari", "мари", "мариец"]),
                 (4, "german", ["German", "неміс", "немец"]),
             ],
             "nationality",
@@ -91,3 +92,16 @@ class TestLib(BaseCase):
             ("марсианин", None),
         ):
             self.assertEqual(matching.find_entry(text, book), expected, text)
+
+    def test_citizenship_words(self):
+        book = matching.build_book(
+            [(1, "KZ", ["Қазақстан", "Казахстан"]), (2, "KR", ["Республика Корея"])]
+        )
+        for text, expected in (
+            ("Республика Казахстан", 1),
+            ("Қазақстан Республикасының азаматы", 1),
+            ("гражданин Казахстана", 1),
+            ("Республика", None),
+            ("Марс", None),
+        ):
+            self.assertEqual(matching.find_country(text, book), expected, text)

@@ -92,8 +92,10 @@ class TestRemote(HttpCase):
             [{"full_name": "Сейтов Асан", "class": "5 А"}],
         )
         self.assertEqual((result["errors"], result["created"]), ([], 1))
-        student = self.env["edu.student"].search([("surname", "=", "Сейтов")])
-        self.assertEqual(student.company_id, self.school)
+        student = self.env["edu.student"].search(
+            [("surname", "=", "Сейтов"), ("company_id", "=", self.school.id)]
+        )
+        self.assertEqual(student.class_id, self.class_5a)
 
     @QUIET
     def test_guardian_over_json2(self):
