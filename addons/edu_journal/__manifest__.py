@@ -21,6 +21,7 @@
         "views/edu_absence_views.xml",
         "views/edu_term_result_views.xml",
         "views/edu_term_lock_views.xml",
+        "views/edu_student_views.xml",
         # wizards
         "wizards/edu_term_closing_views.xml",
         "wizards/edu_term_reopen_views.xml",

@@ -93,3 +93,23 @@ class TestAbsences(JournalCommon):
         with self.assertQueryCount(20):
             self.env["edu.absence"].with_user(self.teacher).create(vals)
             self.env.flush_all()
+
+    def test_profile_counts_missed_lessons(self):
+        """Absent and ill count, a late arrival and a withdrawn absence do not."""
+        lessons = [self._create_lesson(f"2025-10-{day:02}") for day in (8, 9, 10)]
+        kinds = ("absent", "ill", "late")
+        for lesson, kind in zip(lessons, kinds, strict=True):
+            self.env["edu.absence"].with_user(self.teacher).create(
+                [
+                    {
+                        "lesson_id": lesson.id,
+                        "student_id": self.student.id,
+                        "kind": kind,
+                    }
+                ]
+            )
+        self.enter("absent")
+        self.enter("present")
+        student = self.student.with_user(self.users["class_teacher"])
+        self.assertEqual(student.with_company(self.company).missed_count, 2)
+        self.assertEqual(len(student.absence_ids), 3)
