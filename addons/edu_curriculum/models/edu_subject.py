@@ -36,7 +36,6 @@ class EduSubject(models.Model):
         help="Summative works cover listening, speaking, reading and writing."
     )
     difficulty = fields.Integer(
-        string="Difficulty",
         help="Rank by the sanitary rules, 1 to 11; 0: not ranked.",
     )
     difficulty_other = fields.Integer(

@@ -91,7 +91,7 @@ class TestSubjectMode(CurriculumCommon):
 
     def test_resolving_many_courses_needs_no_query_each(self):
         self._resolve(self.music, 5, 1)
-        self.company.edu_type  # noqa: B018  read before counting
+        self.company.fetch(["edu_type"])
         with self.assertQueryCount(0):
             for grade in range(1, 12):
                 self._resolve(self.music, grade, 1)

@@ -51,3 +51,23 @@ class EduCourse(models.Model):
         for course, week, count in rows:
             hours[course.id] += count if week == "all" else count / 2
         return hours
+
+    def _get_board_palette(self, timetable, mode):
+        """Return the cards of these courses with the hours still to be placed."""
+        placed = self._get_placed_hours(timetable)
+        return [
+            {
+                "course_id": course.id,
+                "subject": course.subject_id.name,
+                "short": course.subject_id._get_short_name(),
+                "group": course.group_id.name,
+                "is_part": course.group_id != course.class_id,
+                "shift": course.class_id.shift or "1",
+                "teacher": course.teacher_id.name or "",
+                "hours": course.weekly_hours,
+                "remaining": course.weekly_hours - placed[course.id],
+                "room_id": course.room_id.id,
+                "color": course.subject_id.id % 11 + 1,
+            }
+            for course in self
+        ]

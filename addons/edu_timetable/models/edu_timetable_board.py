@@ -432,27 +432,3 @@ class EduTimetableSlot(models.Model):
         if "room" in kinds and sharing and len(sharing) >= room.group_limit:
             reasons += [slot._get_busy_message("room_id") for slot in sharing]
         return reasons
-
-
-class EduCourse(models.Model):
-    _inherit = "edu.course"
-
-    def _get_board_palette(self, timetable, mode):
-        """Return the cards of these courses with the hours still to be placed."""
-        placed = self._get_placed_hours(timetable)
-        return [
-            {
-                "course_id": course.id,
-                "subject": course.subject_id.name,
-                "short": course.subject_id._get_short_name(),
-                "group": course.group_id.name,
-                "is_part": course.group_id != course.class_id,
-                "shift": course.class_id.shift or "1",
-                "teacher": course.teacher_id.name or "",
-                "hours": course.weekly_hours,
-                "remaining": course.weekly_hours - placed[course.id],
-                "room_id": course.room_id.id,
-                "color": course.subject_id.id % 11 + 1,
-            }
-            for course in self
-        ]

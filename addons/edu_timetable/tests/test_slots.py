@@ -179,8 +179,8 @@ class TestConcurrentSlots(TransactionCase):
             self.addCleanup(self._drop_copy, connection)
             # a copy of the table with its constraints, visible to both transactions
             setup.execute(
-                "CREATE TABLE tt_concurrency (LIKE edu_timetable_slot INCLUDING DEFAULTS"
-                " INCLUDING IDENTITY)"
+                "CREATE TABLE tt_concurrency"
+                " (LIKE edu_timetable_slot INCLUDING DEFAULTS INCLUDING IDENTITY)"
             )
             setup.execute(
                 "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
