@@ -100,16 +100,14 @@ class EduCabinet(CustomerPortal):
 
     # Pages
 
-    @route(multilang=False, readonly=True)
+    @route(multilang=False)
     def home(self, **kw):
         children = self._get_children()
         if children:
             child = self._get_default_child(children)
             return self._show("today", children, child, "_get_today_page")
         if self._is_family():
-            return request.render(
-                "edu_portal.no_children_page", {"page": "none", "user": request.env.user}
-            )
+            return request.render("edu_portal.no_children_page", {"page": "none"})
         return super().home(**kw)
 
     @route("/my/child/<int:child_id>", **OPTIONS)

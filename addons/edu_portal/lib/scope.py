@@ -13,7 +13,7 @@ class Scope:
     :param today: the day (date) in the time zone of the organisation
     :param year: the school year's record of the class, else the year that holds
     :param quarters: records of the quarters of the year, in order
-    :param quarter: the quarter that holds today, else the last one begun, else the first
+    :param quarter: that of today, else the last one begun, else the first
     :param groups: {group id: [(first day, last day or None), …]} of all enrolments
     """
 

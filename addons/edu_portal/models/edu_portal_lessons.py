@@ -84,12 +84,15 @@ class EduPortal(models.AbstractModel):
 
     @api.model
     def _get_next_start_text(self, scope, days):
-        """Return the first day of the next year in words, in the summer only."""
+        """Return a sentence on the first day of the next year, in the summer only."""
         note = days[0]["note"]
         if not note or note["kind"] != "summer":
             return False
         start = self._get_next_start(scope)
-        return start and self._format_day(start, with_weekday=False)
+        return start and self.env._(
+            "The next school year begins: %(day)s",
+            day=self._format_day(start, with_weekday=False),
+        )
 
     @api.model
     def _takes_place(self, lesson):
@@ -243,7 +246,10 @@ class EduPortal(models.AbstractModel):
                     "subject": lesson.subject_id.name,
                     "text": given.homework,
                     "minutes": given.homework_minutes,
-                    "given": self._format_day(given.date, with_weekday=False),
+                    "given": self.env._(
+                        "given: %(day)s",
+                        day=self._format_day(given.date, with_weekday=False),
+                    ),
                 }
             )
         return {"days": days}

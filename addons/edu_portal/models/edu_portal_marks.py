@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 from fractions import Fraction
 
 from odoo import api, models
@@ -101,14 +102,17 @@ class EduPortal(models.AbstractModel):
     def _get_work_label(self, work):
         """Return "SOR 1" or "SOCh"."""
         label = self._get_work_labels()[work.kind]
-        return label if work.kind == "soch" else f"{label} {work.number or ''}".strip()
+        if work.kind == "soch" or not work.number:
+            return label
+        return " ".join((label, str(work.number)))
 
     @api.model
     def _format_percent(self, value):
         """Return "85 %" of an exact or float percent, halves upwards, or False."""
         if value is None or value is False:
             return False
-        return f"{int(grading.round_half_up(Fraction(value)))} %"
+        rounded = int(grading.round_half_up(Fraction(value)))
+        return f"{rounded} %"
 
     @api.model
     def _prepare_new_mark(self, mark):
@@ -116,7 +120,7 @@ class EduPortal(models.AbstractModel):
         work = mark.assessment_id
         if mark.kind == "assessment":
             label = self._get_work_label(work)
-            text = f"{mark.value} / {work.max_points}"
+            text = " / ".join((str(mark.value), str(work.max_points)))
         else:
             label, text = self.env._("FO"), str(mark.value)
         return {
@@ -133,7 +137,7 @@ class EduPortal(models.AbstractModel):
         if not scope.year:
             return []
         courses = self._get_courses(scope, scope.today, scope.today)
-        last = scope.today.fromordinal(scope.today.toordinal() + COMING_DAYS)
+        last = scope.today + timedelta(days=COMING_DAYS)
         works = self._get_works(
             courses,
             [
@@ -220,7 +224,7 @@ class EduPortal(models.AbstractModel):
     @api.model
     def _format_number(self, value):
         """Return an exact number with one decimal and a comma: "8,5"."""
-        text = f"{float(grading.round_half_up(value, 1)):.1f}"
+        text = str(float(grading.round_half_up(value, 1)))
         return text.replace(".", ",")
 
     @api.model
@@ -251,7 +255,7 @@ class EduPortal(models.AbstractModel):
                 ("year_id", "=", scope.year.id),
                 ("is_current", "=", True),
             ],
-            ["course_id", "subject_id", "kind", "term_id", "grade", "status", "percent"],
+            ["course_id", "kind", "term_id", "grade", "status", "percent"],
         )
         return {(row.course_id.id, row.kind, row.term_id.id): row for row in rows}
 
@@ -377,11 +381,16 @@ class EduPortal(models.AbstractModel):
                 for row, top in zip(rows, tops, strict=True)
             ][::-1],
             "weights": " + ".join(
-                f"{labels[part]} {weights[part]} %"
+                " ".join((labels[part], self._format_percent(weights[part])))
                 for part in grading.PARTS
                 if weights.get(part)
             ),
-            "fo_max": rule("fo.max_points", day, company),
+            "fo_text": self.env._(
+                "Work at lessons and at home, from %(low)s to %(high)s points. The "
+                "mean of the quarter counts.",
+                low=rule("fo.min_points", day, company, default=1),
+                high=rule("fo.max_points", day, company, default=10),
+            ),
         }
 
     # The year
