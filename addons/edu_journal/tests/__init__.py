@@ -4,3 +4,4 @@ from . import test_absences
 from . import test_assessments
 from . import test_term_close
 from . import test_journal_service
+from . import test_journal_client

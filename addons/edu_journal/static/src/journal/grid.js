@@ -48,6 +48,7 @@ export class JournalGrid extends Component {
         onAttendance: Function,
         onRefusal: Function,
         onReasonFocus: Function,
+        onWork: Function,
         lessonId: { type: Number, optional: true },
     };
 
@@ -772,6 +773,14 @@ export class JournalGrid extends Component {
         }
         if (write && column.type) {
             items.push({ key: "clear", label: _t("Empty the cell"), run: () => this.empty() });
+        }
+        if (column.work && this.store.data.can_plan) {
+            items.push({
+                key: "work",
+                label: _t("Change the work"),
+                icon: "fa-pencil",
+                run: () => this.props.onWork(column.work),
+            });
         }
         if (column.type) {
             items.push({

@@ -47,8 +47,8 @@ export class Journal extends Component {
         this.state = useState({
             classes: [],
             courseId: null,
-            row: null,
-            column: null,
+            row: undefined,
+            column: undefined,
             reason: "",
             help: false,
             error: "",
@@ -117,8 +117,8 @@ export class Journal extends Component {
             return;
         }
         this.state.courseId = courseId;
-        this.state.row = null;
-        this.state.column = null;
+        this.state.row = undefined;
+        this.state.column = undefined;
         browser.localStorage.setItem(this.memory, JSON.stringify({ course: courseId }));
         const { course } = this.store.data;
         this.env.config?.setDisplayName?.(`${course.group} · ${course.subject}`);
