@@ -28,6 +28,7 @@
         "views/edu_student_views.xml",
         "views/edu_guardian_views.xml",
         "views/edu_enrolment_views.xml",
+        "views/edu_organisation_summary_views.xml",
         "views/edu_student_menus.xml",
     ],
     "pre_init_hook": "pre_init_hook",

@@ -5,6 +5,7 @@ from . import test_group
 from . import test_guardian
 from . import test_import
 from . import test_lib
+from . import test_organisation_summary
 from . import test_medical
 from . import test_performance
 from . import test_remote
