@@ -38,6 +38,7 @@
         # reports
         "report/edu_account_slips_report.xml",
         # menus
+        "views/branding_templates.xml",
         "views/edu_base_menus.xml",
     ],
     "assets": {
