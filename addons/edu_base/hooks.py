@@ -1,12 +1,16 @@
 import psycopg2
 
 from odoo.exceptions import UserError
+from odoo.modules import db
 
 EXTENSIONS = ("pg_trgm", "btree_gist")
 
 
 def pre_init_hook(env):
     """Create the PostgreSQL extensions for search and overlap checks.
+
+    The registry looked for pg_trgm before this; without the note it would leave out
+    the trigram indexes of the tables that are created next.
 
     :raises UserError: the database user may not create them
     """
@@ -24,3 +28,4 @@ def pre_init_hook(env):
                     error=error,
                 )
             ) from error
+    env.registry.has_trigram = db.has_trigram(env.cr)

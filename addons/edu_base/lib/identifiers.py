@@ -1,8 +1,8 @@
-"""Check and read the identifiers of Kazakhstan: IIN of a person, BIN of an organisation.
+"""Check and read identifiers of Kazakhstan: IIN of a person, BIN of an organisation.
 
 Both have 12 digits, the last one a check digit: s = Σ i·dᵢ for i = 1…11, c = s mod 11;
-when c = 10 the sum is taken again with the weights 3…11, 1, 2. A number whose second sum
-gives 10 as well is not issued.
+when c = 10 the sum is taken again with the weights 3…11, 1, 2. A number whose second
+sum gives 10 as well is not issued.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class IdentifierError(ValueError):
 
 @dataclass(frozen=True)
 class Iin:
-    """What an IIN says: birth date (None for a foreigner's 0) and sex (m, f or None)."""
+    """What an IIN says: birth date (None for a foreigner's 0), sex (m, f or None)."""
 
     number: str
     birth_date: date | None

@@ -774,7 +774,7 @@ def to_text(value):
 
 
 def to_name(value):
-    """Return a name with repaired letters; capitals and small letters are evened out."""
+    """Return a name with repaired letters; capitals are evened out."""
     text = repair_letters(cell_text(value)).strip(" ,;.")
     if text.lower() in EMPTY_TEXTS:
         return None
@@ -886,7 +886,9 @@ def _split_date(text):
     match = re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text)
     if match:
         return tuple(map(int, match.groups()))
-    match = re.fullmatch(r"(\d{1,2})[\s]*[-./,][\s]*(\d{1,2})[-./,\s]+(\d{4}|\d{2})", text)
+    match = re.fullmatch(
+        r"(\d{1,2})[\s]*[-./,][\s]*(\d{1,2})[-./,\s]+(\d{4}|\d{2})", text
+    )
     if match:
         day, month, year = map(int, match.groups())
         return year, month, day

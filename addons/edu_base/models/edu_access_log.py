@@ -48,7 +48,9 @@ class EduAccessLog(models.Model):
         )
 
     def write(self, vals):
-        raise UserError(self.env._("The history of rights can't be changed."))
+        if vals:
+            raise UserError(self.env._("The history of rights can't be changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

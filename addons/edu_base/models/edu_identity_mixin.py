@@ -7,10 +7,11 @@ from odoo.addons.edu_i18n.lib.search import normalise
 
 from ..lib.identifiers import IdentifierError, clean, parse_iin
 
-
-# least word similarity (pg_trgm) of a mistyped name
-SIMILARITY = 0.45
-SIMILAR_LIMIT = 200
+# least word similarity (pg_trgm) of a mistyped name: near ones first, then farther
+SIMILARITIES = (0.65, 0.45)
+# how many similar names are compared, how many are given back
+CANDIDATES = 250
+SIMILAR_LIMIT = 100
 
 
 class EduIdentityMixin(models.AbstractModel):
@@ -29,9 +30,9 @@ class EduIdentityMixin(models.AbstractModel):
     # fields whose text, beside the name, finds the person
     _search_text_fields = ("iin", "phone", "phone2")
 
-    surname = fields.Char(string="Surname")
+    surname = fields.Char()
     given_name = fields.Char(string="Given name")
-    patronymic = fields.Char(string="Patronymic", help="May be empty.")
+    patronymic = fields.Char(help="May be empty.")
     iin = fields.Char(
         string="IIN",
         size=12,
@@ -87,7 +88,7 @@ class EduIdentityMixin(models.AbstractModel):
         words = self._get_search_words(value)
         if not words:
             return Domain.FALSE if value.strip() else Domain.TRUE
-        exact = Domain("id", "in", self._search_exact(words))
+        exact = self._get_exact_domain(words)
         if self.search_count(exact, limit=1):
             return exact
         return Domain("id", "in", self._search_similar(words))
@@ -107,12 +108,22 @@ class EduIdentityMixin(models.AbstractModel):
         return words
 
     @api.model
-    def _search_exact(self, words):
-        """Return the query of persons whose search text holds each of ``words``."""
-        domain = Domain.AND([("search_text", "like", word)] for word in words)
-        # sudo: names are searched by all staff, the text field itself is restricted;
-        # the record rules are applied by the search around this query
-        return self.sudo().with_context(active_test=False)._search(domain)
+    def _get_exact_domain(self, words):
+        """Return the domain of persons whose search text holds each of ``words``.
+
+        Names are searched by all staff while the text field itself is restricted, so
+        the condition goes past the access to fields; the record rules stay.
+        """
+        self.flush_model(["search_text"])
+        patterns = [f"%{word}%" for word in words]
+
+        def to_sql(_model, alias, _query):
+            column = SQL.identifier(alias, "search_text")
+            # LIKE ALL (array) would not use the trigram index
+            parts = (SQL("%s LIKE %s", column, pattern) for pattern in patterns)
+            return SQL("(%s)", SQL(" AND ").join(parts))
+
+        return Domain.custom(to_sql=to_sql)
 
     @api.model
     def _search_similar(self, words):
@@ -125,23 +136,33 @@ class EduIdentityMixin(models.AbstractModel):
         words = [word for word in words if not word.isdecimal() and len(word) > 2]
         if not words:
             return []
+        for similarity in SIMILARITIES:
+            self.env.cr.execute(
+                SQL("SET LOCAL pg_trgm.word_similarity_threshold = %s", similarity)
+            )
+            ids = [row[0] for row in self.env.execute_query(self._query_similar(words))]
+            if ids:
+                return ids
+        return []
+
+    @api.model
+    def _query_similar(self, words):
         conditions = [SQL("%s <%% search_text", word) for word in words]
-        if self._fields.get("company_id") and self._fields["company_id"].store:
+        company = self._fields.get("company_id")
+        if company and company.store:
             conditions.append(SQL("company_id = ANY(%s)", self.env.companies.ids))
         rank = SQL(" + ").join(
             SQL("word_similarity(%s, search_text)", word) for word in words
         )
-        self.env.cr.execute(
-            SQL("SET LOCAL pg_trgm.word_similarity_threshold = %s", SIMILARITY)
-        )
-        query = SQL(
-            "SELECT id FROM %s WHERE %s ORDER BY %s DESC LIMIT %s",
+        return SQL(
+            "SELECT id FROM (SELECT id, search_text FROM %s WHERE %s LIMIT %s) AS near "
+            "ORDER BY %s DESC LIMIT %s",
             SQL.identifier(self._table),
             SQL(" AND ").join(conditions),
+            CANDIDATES,
             rank,
             SIMILAR_LIMIT,
         )
-        return [row[0] for row in self.env.execute_query(query)]
 
     # IIN
 

@@ -15,7 +15,7 @@ class EduImportKato(models.AbstractModel):
             {
                 "name": "code",
                 "label": self.env._("KATO code"),
-                "aliases": ["te", "код", "код КАТО", "КАТО", "ӘАОЖ", "ӘАОЖ коды", "коды"],
+                "aliases": ["te", "код", "код КАТО", "КАТО", "ӘАОЖ", "ӘАОЖ коды"],
                 "required": True,
                 "example": "100000000",
             },
@@ -82,7 +82,9 @@ class EduImportKato(models.AbstractModel):
                 )
                 place.update_field_translations("name", names)
                 counts["created"] += 1
-            elif any(place.with_context(lang=lg).name != nm for lg, nm in names.items()):
+            elif any(
+                place.with_context(lang=lg).name != nm for lg, nm in names.items()
+            ):
                 place.update_field_translations("name", names)
                 counts["updated"] += 1
             else:
@@ -109,6 +111,7 @@ class EduImportKato(models.AbstractModel):
                 known[upper] = self.env["edu.kato"].search([("code", "=", upper)])
             if known[upper]:
                 return known[upper]
-        return self.env.ref("edu_base.edu_kato_kz", raise_if_not_found=False) or (
-            self.env["edu.kato"]
+        return (
+            self.env.ref("edu_base.edu_kato_kz", raise_if_not_found=False)
+            or (self.env["edu.kato"])
         )

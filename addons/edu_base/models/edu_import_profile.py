@@ -26,8 +26,8 @@ class EduImportProfile(models.AbstractModel):
 
         Each is a dict: ``name``; ``label`` (translated); ``aliases`` (headers in kk and
         ru); ``required``; ``type`` and the rest as in :mod:`edu_base.lib.tabular`;
-        ``example`` for the template. With ``one_of`` (a text) at least one of the columns
-        with the same text must be there and filled.
+        ``example`` for the template. With ``one_of`` (a text) at least one of the
+        columns with the same text must be there and filled.
         """
         return []
 

@@ -91,7 +91,9 @@ class EduPolicyConsent(models.Model):
     )
 
     def write(self, vals):
-        raise UserError(self.env._("A consent can't be changed."))
+        if vals:
+            raise UserError(self.env._("A consent can't be changed."))
+        return super().write(vals)
 
     @api.model
     def _has_consented(self, user):

@@ -47,7 +47,7 @@ class EduRule(models.Model):
     def _compute_confirmation(self):
         for rule in self:
             rule.confirmation = (
-                self.env._("Confirmed") 
+                self.env._("Confirmed")
                 if rule.is_confirmed
                 else self.env._("Not confirmed")
             )

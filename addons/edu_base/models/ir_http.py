@@ -15,7 +15,7 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _pre_dispatch(cls, rule, args):
         """Open nothing to a user who has not agreed to the policy in force."""
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         path = request.httprequest.path
         # the web client logs in by itself: its routes are open to the dispatcher
         is_closed = rule.endpoint.routing.get("auth") == "user" or (
@@ -29,6 +29,7 @@ class IrHttp(models.AbstractModel):
             raise AccessError(
                 request.env._("Agree to the privacy policy first: reload the page.")
             )
+        return result
 
     @classmethod
     def _needs_consent(cls):

@@ -24,8 +24,7 @@ class BaseCase(TransactionCase):
         cls.other_school = cls.env["res.company"].create({"name": "School B"})
         roles = ("teacher", "clerk", "deputy", "director", "admin", "authority")
         cls.users = {
-            role: make_user(cls.env, f"base_{role}", role, cls.school)
-            for role in roles
+            role: make_user(cls.env, f"base_{role}", role, cls.school) for role in roles
         }
         cls.users["guardian"] = make_user(
             cls.env, "base_guardian", "guardian", cls.school

@@ -42,9 +42,7 @@ class TestCalendar(BaseCase):
     def test_school_days(self):
         """16 December is Wednesday; 14–18.12 has four school days left."""
         days = self.year._get_school_days("2026-12-14", "2026-12-20")
-        self.assertEqual(
-            list(days), [date(2026, 12, day) for day in (14, 15, 17, 18)]
-        )
+        self.assertEqual(list(days), [date(2026, 12, day) for day in (14, 15, 17, 18)])
         self.assertFalse(self.year._get_school_days("2026-12-28", "2027-01-10"))
 
     def test_class_1_has_a_week_more(self):
@@ -111,6 +109,10 @@ class TestCalendar(BaseCase):
                         "2026-11-01")
         ]  # fmt: skip
         self.assertEqual(values, [0, 5, 7, 9, 7])
-        self.assertEqual(rules._get_value("test.limit", "2026-10-01", self.other_school), 7)
+        self.assertEqual(
+            rules._get_value("test.limit", "2026-10-01", self.other_school), 7
+        )
         with self.assertRaises(ValidationError):
-            rules.create({**base, "key": "bad", "value": "{", "valid_from": "2026-01-01"})
+            rules.create(
+                {**base, "key": "bad", "value": "{", "valid_from": "2026-01-01"}
+            )

@@ -77,7 +77,9 @@ class TestIdentifiers(TransactionCase):
             self.assertEqual((parsed.birth_date.year, parsed.sex), (year, sex))
         for digit in "789":
             digits = f"501231{digit}0011"
-            self.assert_refused(parse_iin, f"{digits}{check_digit(digits)}", "century", 7)
+            self.assert_refused(
+                parse_iin, f"{digits}{check_digit(digits)}", "century", 7
+            )
 
     def test_foreigner_without_century(self):
         digits = "50123100012"

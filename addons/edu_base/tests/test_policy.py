@@ -82,7 +82,9 @@ class TestPolicyPage(HttpCase):
     def setUp(self):
         super().setUp()
         registry_class = self.env.registry["ir.http"]
-        self.patch(registry_class, "_skip_consent_check", classmethod(lambda cls: False))
+        self.patch(
+            registry_class, "_skip_consent_check", classmethod(lambda cls: False)
+        )
 
     def open(self, url, **kwargs):
         return self.url_open(url, allow_redirects=False, **kwargs)

@@ -33,7 +33,7 @@ class EduImport(models.TransientModel):
         required=True,
         default=lambda self: self.env.company,
     )
-    file = fields.Binary(string="File", attachment=False)
+    file = fields.Binary(attachment=False)
     filename = fields.Char()
     state = fields.Selection(
         [
@@ -91,9 +91,7 @@ class EduImport(models.TransientModel):
             raise UserError(self.env._("Rows must be a list of dictionaries."))
         if len(rows) > tabular.MAX_ROWS:
             raise UserError(
-                self._describe_table_error(
-                    tabular.TableError("rows", tabular.MAX_ROWS)
-                )
+                self._describe_table_error(tabular.TableError("rows", tabular.MAX_ROWS))
             )
         known = {column["name"] for column in profile._get_columns()}
         raw_rows = [
@@ -437,9 +435,7 @@ class EduImport(models.TransientModel):
                     row[name] = tabular.convert(raw[name], column)
                 except tabular.CellError as error:
                     message = self._describe_cell_error(error, column)
-                    errors.append(
-                        profile._make_error(raw, name, message, raw[name])
-                    )
+                    errors.append(profile._make_error(raw, name, message, raw[name]))
                     failed.add(name)
             missing = self._find_missing(row, raw, columns, groups, failed)
             message = self.env._("This cell must be filled.")

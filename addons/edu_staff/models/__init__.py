@@ -3,5 +3,4 @@ from . import edu_staff_category
 from . import edu_staff_lines
 from . import hr_employee
 from . import hr_employee_public
-from . import edu_import
 from . import edu_import_staff

@@ -50,7 +50,8 @@ DEGREES = {
 EMPLOYMENT = {
     "main": ("основное", "основной", "негізгі", "штатный", "штатта", "штат",
              "негізгі жұмыс орны"),
-    "part": ("совместитель", "совместительство", "қоса атқарушы", "внешний совместитель",
+    "part": ("совместитель", "совместительство", "қоса атқарушы",
+             "внешний совместитель",
              "қосымша", "внеш. совместитель", "қоса атқару"),
 }  # fmt: skip
 # columns written into the employee as they are
@@ -76,7 +77,8 @@ class EduImportStaff(models.AbstractModel):
     @api.model
     def _get_stopwords(self):
         return (
-            *super()._get_stopwords(), "педагога", "педагогтің", "учителя", "мұғалімнің",
+            *super()._get_stopwords(),
+            "педагога", "педагогтің", "учителя", "мұғалімнің",
             "сотрудника", "қызметкердің", "работника", "педагог", "сотрудник",
             "қызметкер", "педагогов", "учителей",
         )  # fmt: skip
@@ -104,7 +106,7 @@ class EduImportStaff(models.AbstractModel):
         column = self._column
         return [
             column("full_name", self.env._("Full name"),
-                   ["ФИО", "Ф.И.О.", "Т.А.Ә.", "Аты-жөні", "Тегі аты әкесінің аты", "ТАӘ",
+                   ["ФИО", "Ф.И.О.", "Т.А.Ә.", "Аты-жөні", "Тегі аты әкесінің аты",
                     "Фамилия имя отчество", "ФИО педагога", "Фамилия, имя, отчество",
                     "Педагогтің аты-жөні"],
                    "full_name", one_of="name"),
@@ -128,7 +130,8 @@ class EduImportStaff(models.AbstractModel):
                     "Сотовый телефон", "Байланыс телефоны", "Тел."],
                    "phone", example="+7 701 123 45 67"),
             column("work_email", self.env._("E-mail"),
-                   ["E-mail", "Email", "Электронная почта", "Электрондық пошта", "Почта",
+                   ["E-mail", "Email", "Электронная почта", "Электрондық пошта",
+                    "Почта",
                     "Эл. почта", "Эл. адрес"]),
         ]  # fmt: skip
 
@@ -140,7 +143,8 @@ class EduImportStaff(models.AbstractModel):
                    ["Должность", "Лауазымы", "Қызметі", "Занимаемая должность",
                     "Атқаратын қызметі"], example="мұғалім"),
             column("edu_subject_names", self.env._("Subjects"),
-                   ["Предмет", "Пән", "Пәні", "Предметы", "Пәндер", "Какой предмет ведёт",
+                   ["Предмет", "Пән", "Пәні", "Предметы", "Пәндер",
+                    "Какой предмет ведёт",
                     "Преподаваемый предмет", "Беретін пәні", "Жүргізетін пәні"]),
             column("edu_employment", self.env._("Employment"),
                    ["Занятость", "Вид занятости", "Совместитель", "Жұмыс түрі",
@@ -172,7 +176,8 @@ class EduImportStaff(models.AbstractModel):
             column("institution", self.env._("Organisation of education"),
                    ["ВУЗ", "Учебное заведение", "Оқу орны", "Какое учебное заведение",
                     "Бітірген оқу орны", "Что окончил", "Окончил",
-                    "Наименование учебного заведения", "ЖОО", "Қандай оқу орнын бітірген",
+                    "Наименование учебного заведения", "ЖОО",
+                    "Қандай оқу орнын бітірген",
                     "Учебное заведение которое окончил"]),
             column("year_end", self.env._("Year of graduation"),
                    ["Год окончания", "Бітірген жылы", "Год окончания вуза",
@@ -189,7 +194,8 @@ class EduImportStaff(models.AbstractModel):
                    "selection", selection=self._add_names("category", CATEGORIES),
                     example="педагог-сарапшы"),
             column("category_date", self.env._("Category given on"),
-                   ["Дата присвоения", "Дата присвоения категории", "Санат берілген күні",
+                   ["Дата присвоения", "Дата присвоения категории",
+                    "Санат берілген күні",
                     "Дата категории", "Год присвоения категории", "Берілген күні"],
                    "date"),
             column("category_valid_to", self.env._("Category holds until"),
@@ -201,19 +207,25 @@ class EduImportStaff(models.AbstractModel):
                     "Приказ о категории", "Санат бұйрығы", "№ приказа о присвоении",
                     "Санат беру бұйрығы"]),
             column("degree", self.env._("Academic degree"),
-                   ["Учёная степень", "Ғылыми дәрежесі", "Степень", "Академиялық дәрежесі",
+                   ["Учёная степень", "Ғылыми дәрежесі", "Степень",
+                    "Академиялық дәрежесі",
                     "Академическая степень"], "selection",
                    selection=self._add_names("academic_degree", DEGREES)),
         ]  # fmt: skip
 
     @api.model
     def _add_names(self, kind, aliases):
-        """Return ``aliases`` with the names of the reference book added."""
-        result = {code: list(texts) for code, texts in aliases.items()}
+        """Return ``aliases`` with the names of the reference book added.
+
+        The name in the language of the user comes first: messages show it.
+        """
         book = self.env["edu.reference"].search([("kind", "=", kind)])
+        result = {
+            entry.code: [entry.name, *aliases.get(entry.code, ())] for entry in book
+        }
         for lang in ("kk_KZ", "ru_RU", "en_US"):
             for entry in book.with_context(lang=lang):
-                result.setdefault(entry.code, []).append(entry.name)
+                result[entry.code].append(entry.name)
         return result
 
     # check
@@ -232,7 +244,9 @@ class EduImportStaff(models.AbstractModel):
             twin = seen.setdefault(row["_key"], row["_row"])
             if twin != row["_row"]:
                 message = self.env._("The same person stands in row %(row)s.", row=twin)
-                errors.append(self._make_error(row, self._get_name_column(row), message))
+                errors.append(
+                    self._make_error(row, self._get_name_column(row), message)
+                )
             row["_position"] = self._find_position(row.get("position"), positions)
             errors += self._find_employee(row, known)
         return rows, errors
@@ -289,7 +303,9 @@ class EduImportStaff(models.AbstractModel):
         if row.get("birthday") and not (
             date(1920, 1, 1) < row["birthday"] < today - relativedelta(years=14)
         ):
-            refuse("birthday", self.env._("The birth date of an employee is not likely."))
+            refuse(
+                "birthday", self.env._("The birth date of an employee is not likely.")
+            )
         for name in ("work_years", "teaching_years"):
             if row.get(name) is not None and not 0 <= row[name] <= 75:
                 refuse(name, self.env._("The experience is not likely."))
@@ -307,7 +323,9 @@ class EduImportStaff(models.AbstractModel):
         if row.get("nationality"):
             row["_nationality"] = self._find_name(row["nationality"], nationalities)
             if not row["_nationality"]:
-                refuse("nationality", self.env._("This nationality is not in the book."))
+                refuse(
+                    "nationality", self.env._("This nationality is not in the book.")
+                )
         return errors
 
     @api.model
@@ -393,7 +411,9 @@ class EduImportStaff(models.AbstractModel):
             kind: {entry.code: entry.id for entry in entries}
             for kind, entries in self.env["edu.reference"]
             .with_context(active_test=False)
-            .search([("kind", "in", ("education_level", "category", "academic_degree"))])
+            .search(
+                [("kind", "in", ("education_level", "category", "academic_degree"))]
+            )
             .grouped("kind")
             .items()
         }

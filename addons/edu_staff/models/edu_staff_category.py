@@ -76,7 +76,7 @@ class EduStaffCategory(models.Model):
 
     @api.model
     def _get_controllers(self, company):
-        """Return the deputies of the organisation, the directors when there are none."""
+        """Return the deputies of the organisation, else its directors."""
         director = self.env.ref("edu_base.group_director")
         users = self.env["res.users"].search(
             [

@@ -156,13 +156,20 @@ class HrEmployee(models.Model):
     )
 
     @api.depends(
-        "name", "surname", "given_name", "patronymic", "iin", "mobile_phone", "work_phone"
+        "name",
+        "surname",
+        "given_name",
+        "patronymic",
+        "iin",
+        "mobile_phone",
+        "work_phone",
     )
     def _compute_search_text(self):
-        super()._compute_search_text()
+        result = super()._compute_search_text()
         for employee in self.filtered(lambda person: not person.surname):
             text = f"{normalise(employee.name)} {employee.search_text or ''}"
             employee.search_text = text.strip()
+        return result
 
     @api.depends("edu_category_line_ids.date", "edu_category_line_ids.valid_to",
                  "edu_category_line_ids.category_id")  # fmt: skip
@@ -260,6 +267,14 @@ class HrEmployee(models.Model):
         for employee in self:
             super(HrEmployee, employee).write(employee._apply_name_parts(dict(vals)))
         return True
+
+    @api.model
+    def _get_exact_domain(self, words):
+        """Search by ids: others than officers search in the public profiles."""
+        domain = super()._get_exact_domain(words)
+        # sudo: the search around this query applies the record rules
+        employees = self.sudo().with_context(active_test=False)
+        return fields.Domain("id", "in", employees._search(domain))
 
     def _apply_name_parts(self, vals):
         """Return ``vals`` with the name made of its parts, if there are any."""

@@ -44,9 +44,7 @@ class EduReportXlsxStaff(models.AbstractModel):
 
     def _xlsx_rows(self, records, options):
         sexes = dict(
-            records._fields["sex"]._description_selection(self.env)
-            if records
-            else ()
+            records._fields["sex"]._description_selection(self.env) if records else ()
         )
         for person in records:
             education = person.edu_education_ids[:1]

@@ -72,9 +72,11 @@ class TestAccount(StaffCase):
         slips = service._create_accounts(self.people, "teacher")
         slips.line_ids[0].lang = "kk_KZ"
         slips.line_ids[1].lang = "ru_RU"
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "edu_base.report_account_slips", slips.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("edu_base.report_account_slips", slips.ids)[0]
+            .decode()
+        )
         self.assertEqual(html.count("data:image/png;base64,"), 2)
         self.assertIn(slips.line_ids[0].login, html)
 

@@ -12,7 +12,8 @@ from odoo.addons.edu_base.lib.identifiers import make_iin
 from .common import StaffCase
 
 HEADER = ["№", "Ф.И.О.", "ИИН", "Дата рождения", "Должность", "Образование", "ВУЗ",
-          "Год окончания", "Категория", "Дата присвоения", "Пед. стаж", "Телефон"]  # fmt: skip
+          "Год окончания", "Категория", "Дата присвоения", "Пед. стаж",
+          "Телефон"]  # fmt: skip
 
 
 def to_base64(rows):
