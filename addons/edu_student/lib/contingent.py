@@ -200,8 +200,11 @@ def _take_kin_word(text, kind):
     """
     for match in _KIN_WORD.finditer(text):
         word = next(filter(None, match.groups()))
-        told = next((k for k, known in KIN_WORDS.items() if fold(word) in known), None)
-        if told and (match[3] is None or word.islower()):
+        if match[3] and not word.islower():
+            continue
+        folded = fold(word)
+        told = next((k for k, known in KIN_WORDS.items() if folded in known), None)
+        if told:
             kind = told if kind == "guardian" else kind
             text = text.replace(match[0], " ", 1)
     return kind, " ".join(text.split()).strip(" -–:")

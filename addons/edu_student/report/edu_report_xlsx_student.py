@@ -56,24 +56,31 @@ class EduReportXlsxStudent(models.AbstractModel):
 
     @api.model
     def _get_students(self, records, options):
-        if options.get("group_ids"):
-            domain = [("class_id", "in", options["group_ids"])]
+        group_ids = options.get("group_ids")
+        if isinstance(group_ids, list):
+            # the address may be typed by hand
+            ids = [one for one in group_ids if isinstance(one, int)]
+            domain = [("class_id", "in", ids)]
         elif options.get("studying"):
-            domain = [
-                ("company_id", "in", self.env.companies.ids),
-                ("state", "=", "studying"),
-            ]
+            domain = self._get_studying_domain()
         else:
             return records
         return self.env["edu.student"].search(domain, order="class_id, name, id")
 
     @api.model
+    def _get_studying_domain(self):
+        return [
+            ("company_id", "in", self.env.companies.ids),
+            ("state", "=", "studying"),
+        ]
+
+    @api.model
     def _get_action(self, students):
-        """Return the download of ``students``; of all who study when there are many."""
+        """Return the download of ``students``; many are named by their classes."""
+        Student, groups = self.env["edu.student"], students.class_id
         if len(students) > MAX_IDS:
-            groups = students.class_id
-            learners = self.env["edu.student"].search([("class_id", "in", groups.ids)])
-            if learners == students and len(groups) <= MAX_IDS:
-                return self._xlsx_action(students.browse(), group_ids=groups.ids)
-            return self._xlsx_action(students.browse(), studying=True)
+            if Student.search([("class_id", "in", groups.ids)]) == students:
+                return self._xlsx_action(Student, group_ids=groups.ids)
+            if Student.search(self._get_studying_domain()) == students:
+                return self._xlsx_action(Student, studying=True)
         return self._xlsx_action(students)

@@ -126,6 +126,28 @@ class TestStaffAccess(StudentCase):
         with self.assertRaises(AccessError):
             self.as_role(self.child.enrolment_ids, "deputy").write({"note": "x"})
 
+    def test_deputy_names_the_class_teacher(self):
+        group = self.as_role(self.class_5b, "deputy")
+        group.class_teacher_id = self.class_teacher
+        self.assertEqual(
+            self.class_5b.class_teacher_user_id, self.users["class_teacher"]
+        )
+        self.as_role(self.neighbour, "class_teacher").write({"phone": "+77010000000"})
+
+    def test_every_access_to_people_is_limited_by_a_rule(self):
+        """A group that may read a model has a rule on it, link tables included."""
+        for name in PEOPLE_MODELS:
+            model = self.env["ir.model"]._get(name)
+            rules = model.rule_ids
+            for access in model.access_ids:
+                group = access.group_id
+                self.assertTrue(group, f"{name}: access without a group")
+                groups = group | group.all_implied_ids
+                self.assertTrue(
+                    rules.filtered(lambda rule, groups=groups: rule.groups & groups),
+                    f"{name}: no rule for {group.name}",
+                )
+
     def test_social_statuses_are_seen_by_their_roles_only(self):
         category = self.env.ref("edu_base.reference_social_category_large_family")
         rows = self.env["edu.student.social"].create(

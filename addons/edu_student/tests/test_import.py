@@ -288,6 +288,20 @@ class TestImport(StudentCase):
                     (result["errors"], result["unchanged"]), ([], 2), (lang, role)
                 )
 
+    def test_download_of_classes_and_of_all(self):
+        report = self.env["edu.report.xlsx.student"].with_user(self.users["clerk"])
+        none = self.env["edu.student"]
+        found = report._get_students(none, {"group_ids": [self.class_5a.id, "x"]})
+        self.assertEqual(found, self.child)
+        found = report._get_students(none, {"studying": True})
+        self.assertEqual(found, self.child + self.neighbour)
+        foreign = {"group_ids": [self.other_class.id]}
+        self.assertFalse(report._get_students(none, foreign))
+        action = self.child.with_user(self.users["clerk"]).action_export()
+        self.assertIn("/edu/xlsx/student", action["url"])
+        with self.assertRaises(AccessError):
+            report.with_user(self.users["teacher"])._xlsx_render(self.child)
+
     def test_import_of_many_rows_needs_few_queries(self):
         def rows(start, count):
             return [
