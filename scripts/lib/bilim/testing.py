@@ -175,7 +175,7 @@ class TestRun:
         try:
             findings = getattr(self, f"stage_{name}")()
         except Failure as failure:
-            findings = [str(failure)]
+            findings = self.report(f"stage {name}", [str(failure)])
         if findings:
             self.bad_stages.append(name)
         state = f"{len(findings)} findings" if findings else "ok"
