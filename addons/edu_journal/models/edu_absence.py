@@ -51,15 +51,17 @@ class EduAbsence(models.Model):
         readonly=True,
     )
 
+    # PostgreSQL 15 uses a partial index only for a condition spelled as in the index,
+    # and the ORM writes booleans as IS TRUE
     _key_uniq = models.UniqueIndex(
         "(key) WHERE key IS NOT NULL", "This entry was already made."
     )
     _cell = models.UniqueIndex(
-        "(lesson_id, student_id) WHERE is_current",
+        "(lesson_id, student_id) WHERE is_current IS TRUE",
         "The learner already has an entry on that lesson.",
     )
-    _student_date = models.Index("(student_id, date DESC) WHERE is_current")
-    _class_date = models.Index("(class_id, date) WHERE is_current")
+    _student_date = models.Index("(student_id, date DESC)")
+    _class_date = models.Index("(class_id, date)")
 
     def init(self):
         result = super().init()
@@ -68,7 +70,7 @@ class EduAbsence(models.Model):
             "CREATE OR REPLACE FUNCTION edu_check_absence() RETURNS trigger AS $$"
             " BEGIN IF EXISTS (SELECT 1 FROM edu_term_lock l"
             " WHERE l.term_id = NEW.term_id AND l.class_id = NEW.class_id"
-            " AND l.is_current AND l.action = 'close') THEN"
+            " AND l.is_current IS TRUE AND l.action = 'close') THEN"
             " RAISE EXCEPTION 'EDU_TERM_CLOSED: the term is closed'"
             " USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END"
             " $$ LANGUAGE plpgsql"
@@ -98,7 +100,7 @@ class EduAbsence(models.Model):
             previous = current.get((vals["lesson_id"], vals["student_id"]))
             vals["previous_id"] = previous.id if previous else False
         self.browse(row.id for row in current.values())._supersede()
-        made = super().create(rows)
+        made = self._create_checked(rows)
         self._note_attendance(lessons)
         return made
 
@@ -124,7 +126,8 @@ class EduAbsence(models.Model):
         self.flush_model()
         query = SQL(
             """SELECT id, lesson_id, student_id FROM edu_absence
-                WHERE is_current AND lesson_id IN %s AND student_id IN %s
+                WHERE is_current IS TRUE AND lesson_id IN %s
+                  AND student_id IN %s
                 FOR UPDATE""",
             tuple({vals["lesson_id"] for vals in rows}),
             tuple({vals["student_id"] for vals in rows}),

@@ -73,7 +73,7 @@ class EduAssessment(models.Model):
         "CHECK (max_points > 0)", "The maximum must be above zero."
     )
     _number_uniq = models.UniqueIndex(
-        "(course_id, term_id, kind, number) WHERE NOT is_cancelled",
+        "(course_id, term_id, kind, number) WHERE is_cancelled IS NOT TRUE",
         "This course already has an assessment of that kind and number in the quarter.",
     )
 

@@ -18,18 +18,18 @@ class EduCourse(models.Model):
         if not self:
             return {}
         self.env["edu.enrolment"].flush_model()
-        # sudo: the group of the course, whoever asks; no personal data is returned
-        groups = {course.id: course.sudo().group_id.id for course in self}
+        self.env["edu.course"].flush_model(["group_id"])
+        # by SQL: the group of the course, whoever asks; no personal data is returned
         query = SQL(
-            "SELECT group_id, student_id, date_from, date_to FROM edu_enrolment"
-            " WHERE group_id IN %s",
-            tuple(groups.values()),
+            """SELECT c.id, e.student_id, e.date_from, e.date_to
+                 FROM edu_course c JOIN edu_enrolment e ON e.group_id = c.group_id
+                WHERE c.id IN %s""",
+            tuple(self.ids),
         )
-        by_group = {}
-        for group, student, start, end in self.env.execute_query(query):
-            intervals = by_group.setdefault(group, {}).setdefault(student, [])
-            intervals.append((start, end))
-        return {course: by_group.get(group, {}) for course, group in groups.items()}
+        by_course = {course: {} for course in self.ids}
+        for course, student, start, end in self.env.execute_query(query):
+            by_course[course].setdefault(student, []).append((start, end))
+        return by_course
 
     def _get_term_members(self, term):
         """Return {course id: [ids of learners at the end of the term or left in it]}.
@@ -150,7 +150,7 @@ class EduCourse(models.Model):
         query = SQL(
             """SELECT course_id, student_id, term_id, array_agg(value)
                  FROM edu_mark
-                WHERE is_current AND has_value AND kind = 'fo'
+                WHERE is_current IS TRUE AND has_value AND kind = 'fo'
                   AND course_id IN %s AND term_id IN %s
              GROUP BY course_id, student_id, term_id""",
             tuple(self.ids),
@@ -172,7 +172,7 @@ class EduCourse(models.Model):
                       jsonb_object_agg(m.student_id, m.value)
                           FILTER (WHERE m.id IS NOT NULL)
                  FROM edu_assessment a
-            LEFT JOIN edu_mark m ON m.assessment_id = a.id AND m.is_current
+            LEFT JOIN edu_mark m ON m.assessment_id = a.id AND m.is_current IS TRUE
                       AND m.has_value AND m.kind = 'assessment'
                 WHERE a.course_id IN %s AND a.term_id IN %s
                   AND a.kind IN ('sor', 'soch') AND NOT COALESCE(a.is_cancelled, false)
@@ -192,7 +192,7 @@ class EduCourse(models.Model):
             return {}
         query = SQL(
             """SELECT course_id, student_id, code FROM edu_mark
-                WHERE is_current AND has_value AND kind = 'term'
+                WHERE is_current IS TRUE AND has_value AND kind = 'term'
                   AND course_id IN %s AND term_id = %s""",
             tuple(self.ids),
             term.id,

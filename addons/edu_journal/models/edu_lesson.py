@@ -21,7 +21,7 @@ class EduLesson(models.Model):
     _check_company_auto = True
 
     course_id = fields.Many2one(
-        "edu.course", required=True, index=True, ondelete="restrict", check_company=True
+        "edu.course", required=True, ondelete="restrict", check_company=True
     )
     company_id = fields.Many2one(
         "res.company",
@@ -30,9 +30,9 @@ class EduLesson(models.Model):
         default=lambda self: self.env.company,
         ondelete="restrict",
     )
-    group_id = fields.Many2one(related="course_id.group_id", store=True, index=True)
+    group_id = fields.Many2one(related="course_id.group_id", store=True)
     class_id = fields.Many2one(
-        related="course_id.class_id", store=True, string="Class", index=True
+        related="course_id.class_id", store=True, string="Class"
     )
     part = fields.Integer(related="group_id.part", store=True, string="Subgroup number")
     subject_id = fields.Many2one(related="course_id.subject_id", store=True)
@@ -67,9 +67,8 @@ class EduLesson(models.Model):
         compute="_compute_acting_teacher_id",
         store=True,
         precompute=True,
-        index=True,
     )
-    date = fields.Date(required=True, index=True)
+    date = fields.Date(required=True)
     number = fields.Integer(string="Lesson number", required=True)
     start_at = fields.Datetime(string="Start", required=True)
     end_at = fields.Datetime(string="End", required=True)
@@ -82,7 +81,6 @@ class EduLesson(models.Model):
         ],
         required=True,
         default="planned",
-        index=True,
     )
     topic = fields.Char()
     homework = fields.Text()
@@ -127,6 +125,8 @@ class EduLesson(models.Model):
     _course_date = models.Index("(course_id, date, number)")
     _company_date = models.Index("(company_id, date)")
     _class_date = models.Index("(class_id, date)")
+    _group_date = models.Index("(group_id, date)")
+    _acting_teacher_date = models.Index("(acting_teacher_id, date)")
 
     @api.depends("course_id")
     def _compute_teacher_id(self):

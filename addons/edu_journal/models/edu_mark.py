@@ -15,11 +15,11 @@ BEGIN
     IF EXISTS (
         SELECT 1 FROM edu_term_lock l
         WHERE l.term_id = NEW.term_id AND l.class_id = NEW.class_id
-          AND l.is_current AND l.action = 'close'
+          AND l.is_current IS TRUE AND l.action = 'close'
     ) AND NOT EXISTS (
         SELECT 1 FROM edu_term_result r
         WHERE r.course_id = NEW.course_id AND r.student_id = NEW.student_id
-          AND r.is_current AND r.status = 'not_attested'
+          AND r.is_current IS TRUE AND r.status = 'not_attested'
     ) AND NOT EXISTS (
         SELECT 1 FROM edu_assessment a
         WHERE a.id = NEW.assessment_id AND a.kind IN ('year', 'additional', 'exam')
@@ -72,7 +72,6 @@ class EduMark(models.Model):
         "edu.student",
         string="Learner",
         required=True,
-        index=True,
         ondelete="restrict",
         check_company=True,
     )
@@ -116,23 +115,26 @@ class EduMark(models.Model):
         readonly=True,
     )
 
+    # PostgreSQL 15 uses a partial index only for a condition spelled as in the index,
+    # and the ORM writes booleans as IS TRUE
     _key_uniq = models.UniqueIndex(
         "(key) WHERE key IS NOT NULL", "This entry was already made."
     )
     _lesson_cell = models.UniqueIndex(
-        "(lesson_id, student_id) WHERE is_current AND kind = 'fo'",
+        "(lesson_id, student_id) WHERE is_current IS TRUE AND kind = 'fo'",
         "The learner already has a mark on that lesson.",
     )
     _assessment_cell = models.UniqueIndex(
-        "(assessment_id, student_id) WHERE is_current AND kind = 'assessment'",
+        "(assessment_id, student_id) WHERE is_current IS TRUE"
+        " AND kind = 'assessment'",
         "The learner already has points for that work.",
     )
     _term_cell = models.UniqueIndex(
-        "(course_id, term_id, student_id) WHERE is_current AND kind = 'term'",
+        "(course_id, term_id, student_id) WHERE is_current IS TRUE AND kind = 'term'",
         "The learner already has an entry for that term.",
     )
-    _course_term = models.Index("(course_id, term_id, student_id) WHERE is_current")
-    _student_date = models.Index("(student_id, date DESC) WHERE is_current")
+    _course_term = models.Index("(course_id, term_id, student_id)")
+    _student_date = models.Index("(student_id, date DESC)")
     _shape = models.Constraint(
         """CHECK (
             (kind = 'fo' AND lesson_id IS NOT NULL)
@@ -206,7 +208,7 @@ class EduMark(models.Model):
         self.browse(mark.id for mark in current.values())._supersede()
         # the trigger reads the policy in the database
         self.env["res.company"].flush_model(["edu_mark_policy"])
-        marks = super().create(rows)
+        marks = self._create_checked(rows)
         lessons = marks.filtered(lambda mark: mark.kind == "fo").lesson_id
         lessons._mark_held()
         self.env["edu.term.result"]._recompute_late(marks)
@@ -230,7 +232,7 @@ class EduMark(models.Model):
             """SELECT id, kind, lesson_id, assessment_id, course_id, term_id,
                       student_id
                  FROM edu_mark
-                WHERE is_current AND student_id IN %s AND course_id IN %s
+                WHERE is_current IS TRUE AND student_id IN %s AND course_id IN %s
                   AND term_id IN %s
                 FOR UPDATE""",
             tuple({vals["student_id"] for vals in rows}),

@@ -35,7 +35,7 @@ class EduTermLock(models.Model):
     result_ids = fields.One2many("edu.term.result", "lock_id", string="Results")
 
     _cell = models.UniqueIndex(
-        "(term_id, class_id) WHERE is_current",
+        "(term_id, class_id) WHERE is_current IS TRUE",
         "The quarter of this class is being closed by somebody else.",
     )
 

@@ -55,11 +55,12 @@ class EduTermResult(models.Model):
     previous_id = fields.Many2one("edu.term.result", ondelete="restrict", readonly=True)
 
     _cell = models.UniqueIndex(
-        "(course_id, student_id, kind, (COALESCE(term_id, 0))) WHERE is_current",
+        "(course_id, student_id, kind, (COALESCE(term_id, 0)))"
+        " WHERE is_current IS TRUE",
         "The learner already has this result.",
     )
-    _student_year = models.Index("(student_id, year_id) WHERE is_current")
-    _class_term = models.Index("(class_id, term_id) WHERE is_current")
+    _student_year = models.Index("(student_id, year_id)")
+    _class_term = models.Index("(class_id, term_id)")
 
     @api.model
     def _write_for(self, courses, quarter, lock_by_class):
@@ -124,12 +125,11 @@ class EduTermResult(models.Model):
             ("is_current", "=", True),
         ]
         by_cell = {}
-        for row in self.search(domain):
-            by_cell.setdefault((row.course_id, row.student_id.id), self.browse())
-            by_cell[row.course_id, row.student_id.id] |= row
+        for row in self.search(domain, order="id"):
+            by_cell.setdefault((row.course_id, row.student_id.id), []).append(row.id)
         rows = []
         for (course, student_id), results in by_cell.items():
-            status, grade = results._get_annual()
+            status, grade = self.browse(results)._get_annual()
             rows.append(
                 {
                     "company_id": course.company_id.id,
@@ -174,7 +174,8 @@ class EduTermResult(models.Model):
                 ("student_id", "in", [vals["student_id"] for vals in rows]),
                 ("status", "=", "not_attested"),
                 ("is_current", "=", True),
-            ]
+            ],
+            order="id",
         )
         return {(row.course_id.id, row.student_id.id) for row in results}
 
@@ -189,7 +190,8 @@ class EduTermResult(models.Model):
                 ("status", "=", "not_attested"),
                 ("kind", "!=", "annual"),
                 ("is_current", "=", True),
-            ]
+            ],
+            order="id",
         )
         for row in waiting:
             quarter = row.term_id
