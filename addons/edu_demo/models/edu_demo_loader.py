@@ -495,6 +495,9 @@ class EduDemoLoader(models.AbstractModel):
         )
         self._create_family_users(group)
         self._create_officer()
+        # demo accounts open at once; a real user agrees at the first login
+        users = self.env["res.users"].search([("login", "!=", "public")])
+        self.env["edu.policy.consent"]._record(users)
 
     @api.model
     def _create_user(self, login, name, group, **values):
