@@ -276,14 +276,19 @@ class EduTimetableSlot(models.Model):
     def _prepare_lesson_vals(self):
         """Return (id, week, first minute, last minute, values) for the generation."""
         self.ensure_one()
-        course = self.course_id
         values = {
-            "course_id": course.id,
+            "course_id": self.course_id.id,
             "company_id": self.company_id.id,
             "timetable_id": self.timetable_id.id,
             "slot_id": self.id,
             "number": self.number,
             "room_id": self.room_id.id,
+            # what follows from the course: given, it is not written a second time
+            "group_id": self.group_id.id,
+            "class_id": self.class_id.id,
+            "part": self.part,
+            "subject_id": self.subject_id.id,
+            "teacher_id": self.teacher_id.id,
         }
         return self.id, self.week, self.start_minute, self.end_minute, values
 

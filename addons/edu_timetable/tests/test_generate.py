@@ -190,8 +190,11 @@ class TestGenerate(TimetableCommon):
             .with_user(self.deputy)
             .with_context(default_timetable_id=self.timetable.id)
         )
-        wizard.term_id = self.quarters[0]
+        self.assertEqual(wizard.term_id, self.quarters[0])
         self.assertEqual(wizard.created_count, 8)
+        wizard.term_id = self.quarters[1]
+        self.assertEqual(str(wizard.date_from), "2025-11-03")
+        wizard.term_id = self.quarters[0]
         self.assertFalse(self._lessons(self.algebra_a))
         record = wizard.save()
         record.action_generate()

@@ -17,6 +17,10 @@ class EduTimetableGenerate(models.TransientModel):
     term_id = fields.Many2one(
         "edu.term",
         string="Quarter",
+        compute="_compute_term_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         domain="[('year_id', '=', year_id), ('kind', '=', 'quarter')]",
         ondelete="cascade",
         help="Fills in the dates.",
@@ -61,6 +65,21 @@ class EduTimetableGenerate(models.TransientModel):
         compute="_compute_plan",
         store=True,
     )
+
+    @api.depends("timetable_id")
+    def _compute_term_id(self):
+        """Propose the present quarter, else the next one that the week touches."""
+        today = fields.Date.context_today(self)
+        for wizard in self:
+            timetable = wizard.timetable_id
+            quarters = timetable.year_id.term_ids.filtered(
+                lambda term, timetable=timetable: (
+                    term.kind == "quarter"
+                    and term.date_end >= max(today, timetable.date_from)
+                    and term.date_start <= timetable.date_to
+                )
+            )
+            wizard.term_id = quarters.sorted("date_start")[:1]
 
     @api.depends("term_id", "timetable_id")
     def _compute_dates(self):
