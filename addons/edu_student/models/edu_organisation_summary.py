@@ -52,14 +52,16 @@ class EduOrganisationSummary(models.Model):
                        count(e.id) AS learners,
                        count(e.id) FILTER (WHERE s.sex = 'f') AS girls
                   FROM edu_group g
-                  JOIN edu_academic_year y ON y.id = g.year_id
-                   AND CURRENT_DATE BETWEEN y.date_start
-                                        AND y.date_start + INTERVAL '1 year'
              LEFT JOIN edu_enrolment e ON e.group_id = g.id
                    AND e.date_from <= CURRENT_DATE
                    AND (e.date_to IS NULL OR e.date_to >= CURRENT_DATE)
              LEFT JOIN edu_student s ON s.id = e.student_id
                  WHERE g.kind = 'class' AND g.active
+                   AND g.year_id = (
+                       SELECT y.id FROM edu_academic_year y
+                        WHERE COALESCE(y.company_id, g.company_id) = g.company_id
+                          AND y.date_start <= CURRENT_DATE AND y.active
+                     ORDER BY y.date_start DESC, y.company_id NULLS LAST LIMIT 1)
               GROUP BY g.id
             ), classes AS (
                 SELECT company_id,
