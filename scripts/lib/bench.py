@@ -1,0 +1,7 @@
+"""Entry of scripts/bench."""
+
+import sys
+
+from bilim.bench import main
+
+sys.exit(main())
