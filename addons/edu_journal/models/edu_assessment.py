@@ -47,7 +47,11 @@ class EduAssessment(models.Model):
         default="sor",
     )
     number = fields.Integer(
-        compute="_compute_number", store=True, readonly=False, precompute=True
+        compute="_compute_number",
+        store=True,
+        readonly=False,
+        precompute=True,
+        aggregator=None,
     )
     name = fields.Char(string="Section or topic")
     lesson_id = fields.Many2one(
@@ -65,7 +69,9 @@ class EduAssessment(models.Model):
         required=True,
         index=True,
     )
-    max_points = fields.Integer(string="Maximum points", required=True)
+    max_points = fields.Integer(
+        string="Maximum points", required=True, aggregator=None
+    )
     is_cancelled = fields.Boolean(string="Cancelled")
     warning = fields.Char(compute="_compute_warning")
 
@@ -90,12 +96,16 @@ class EduAssessment(models.Model):
 
     @api.depends("course_id", "term_id", "kind")
     def _compute_number(self):
+        # works that are made together do not find each other by the search
+        last = {}
         for assessment in self:
             if not assessment.number and assessment.course_id and assessment.term_id:
-                assessment.number = 1 + max(
-                    self.search(assessment._get_siblings_domain()).mapped("number"),
-                    default=0,
-                )
+                place = (assessment.course_id, assessment.term_id, assessment.kind)
+                if place not in last:
+                    siblings = self.search(assessment._get_siblings_domain())
+                    last[place] = max(siblings.mapped("number"), default=0)
+                last[place] += 1
+                assessment.number = last[place]
 
     def _get_siblings_domain(self):
         return [

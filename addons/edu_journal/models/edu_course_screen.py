@@ -100,8 +100,8 @@ class EduCourse(models.Model):
         """Return the lessons that the user holds on ``date`` (today by default).
 
         :return: dict with ``date``, ``today``, ``now`` (local ``HH:MM``), ``lessons``
-            in order of time, and ``unfilled`` lessons of the last two weeks that
-            have no attendance or no topic yet
+            in order of time, ``unfilled`` lessons of the last two weeks that have no
+            attendance or no topic yet, and ``notices`` of the school and own class
         """
         today = fields.Date.context_today(self)
         day = fields.Date.to_date(date) or today
@@ -130,7 +130,56 @@ class EduCourse(models.Model):
                 for lesson in of_day
             ],
             "unfilled": [self._pack_day_lesson(lesson) for lesson in unfilled],
+            "notices": self._get_day_notices(today),
         }
+
+    @api.model
+    def _get_day_notices(self, today):
+        """Return what needs attention today: ``{"label", "count", "action"}``."""
+        notices = []
+        if self.env.user.has_group("edu_base.group_deputy"):
+            count = self.env["edu.lesson"].search_count(
+                [
+                    ("company_id", "in", self.env.companies.ids),
+                    ("date", "=", today),
+                    ("state", "in", ("planned", "held")),
+                    ("attendance_taken", "=", False),
+                    ("start_at", "<=", fields.Datetime.now()),
+                ]
+            )
+            notices.append(
+                {
+                    "label": self.env._("lessons today without attendance"),
+                    "count": count,
+                    "action": "edu_journal.edu_lesson_not_taken_action",
+                }
+            )
+        # sudo: the classes that the user looks after
+        classes = (
+            self.env["edu.group"]
+            .sudo()
+            .search([("class_teacher_id.user_id", "=", self.env.uid)])
+        )
+        if classes:
+            # sudo: learners of the own class
+            absences = self.env["edu.absence"].sudo()
+            groups = absences._read_group(
+                [
+                    ("class_id", "in", classes.ids),
+                    ("date", "=", today),
+                    ("is_current", "=", True),
+                    ("kind", "in", ("absent", "ill", "valid")),
+                ],
+                ["student_id"],
+            )
+            notices.append(
+                {
+                    "label": self.env._("learners of your class absent today"),
+                    "count": len(groups),
+                    "action": "edu_journal.edu_absence_now_action",
+                }
+            )
+        return notices
 
     @api.model
     def _count_absent(self, lessons):

@@ -34,7 +34,9 @@ class EduLesson(models.Model):
     class_id = fields.Many2one(
         related="course_id.class_id", store=True, string="Class"
     )
-    part = fields.Integer(related="group_id.part", store=True, string="Subgroup number")
+    part = fields.Integer(
+        related="group_id.part", store=True, string="Subgroup number", aggregator=None
+    )
     subject_id = fields.Many2one(related="course_id.subject_id", store=True)
     term_id = fields.Many2one(
         "edu.term",
@@ -69,7 +71,7 @@ class EduLesson(models.Model):
         precompute=True,
     )
     date = fields.Date(required=True)
-    number = fields.Integer(string="Lesson number", required=True)
+    number = fields.Integer(string="Lesson number", required=True, aggregator=None)
     start_at = fields.Datetime(string="Start", required=True)
     end_at = fields.Datetime(string="End", required=True)
     state = fields.Selection(

@@ -24,6 +24,14 @@ class TestPlanning(JournalCommon):
         second = self._create_assessment("sor", "2025-09-24", 15)
         self.assertEqual((first.number, second.number), (1, 2))
 
+    def test_numbers_follow_in_one_call(self):
+        self._create_assessment("sor", "2025-09-10", 15)
+        vals = {"course_id": self.course.id, "kind": "sor", "max_points": 15}
+        made = self.env["edu.assessment"].create(
+            [{**vals, "date": "2025-09-24"}, {**vals, "date": "2025-10-08"}]
+        )
+        self.assertEqual(made.mapped("number"), [2, 3])
+
     def test_two_sor_with_one_hour_a_week(self):
         course = self._create_course(
             self.env["edu.subject"].create({"name": "Rare", "code": "rare-test"}),

@@ -102,6 +102,29 @@ class TestJournalScreens(JournalClientCommon):
         day = self.env["edu.course"].with_user(self.users["other_teacher"]).get_my_day()
         self.assertEqual((day["lessons"], day["unfilled"]), ([], []))
 
+    def test_notices_of_the_day(self):
+        """The class teacher learns who is absent, the deputy what is not taken."""
+        absences = self.env["edu.absence"].with_user(self.teacher)
+        absences.create(
+            [
+                {"lesson_id": lesson.id, "student_id": student.id, "kind": kind}
+                for lesson, student, kind in (
+                    (self.lesson, self.students[0], "absent"),
+                    (self.lesson, self.students[1], "late"),
+                    (self.yesterday, self.students[2], "ill"),
+                )
+            ]
+        )
+        self._create_lesson("2025-10-15", 2)
+
+        def notices(role):
+            courses = self.env["edu.course"].with_user(self.users[role])
+            return [item["count"] for item in courses.get_my_day()["notices"]]
+
+        self.assertEqual(notices("class_teacher"), [1])
+        self.assertEqual(notices("deputy"), [1])
+        self.assertEqual(notices("teacher"), [])
+
     def test_queries_of_the_page_do_not_grow(self):
         """30 learners and 40 lessons cost as many queries as 5 learners and 3."""
         journal = self.course.with_user(self.teacher)

@@ -14,7 +14,7 @@ import { getAbsence, getDigit, getPassCode, parseTable, typeDigit } from "./keys
 
 const DIGIT_WAIT = 700;
 // widths of the columns, the same as in the style sheet: a fixed layout is much faster
-const WIDTHS = { learner: 230, lesson: 38, work: 58, part: 64, sum: 66, grade: 68, term: 96 };
+const WIDTHS = { learner: 230, lesson: 38, work: 58, part: 64, sum: 76, grade: 68, term: 96 };
 const LONG_PRESS = 550;
 
 export class JournalRow extends Component {
