@@ -32,6 +32,11 @@ class PortalCommon(JournalCommon):
         cls.company.write({"name": "№ 1 мектеп", "edu_tz": "Asia/Almaty"})
         cls.other_company.write({"name": "№ 2 мектеп", "edu_tz": "Asia/Almaty"})
         cls.subject.name = "Алгебра"
+        for term in cls.quarters | cls.half_years:
+            term.name = f"№ {term.number}"
+        cls.employees["teacher"].name = "Сәрсенова Айгүл"
+        cls.employees["other_teacher"].name = "Юсупов Тимур"
+        cls.employees["class_teacher"].name = "Жұмабекова Гүлнар"
         cls._create_family()
         cls._create_foreign_family()
         cls.room = cls.env["edu.room"].create(

@@ -52,6 +52,7 @@ MUTED = (
     "odoo.addons.base.models.ir_model",
     "odoo.addons.base.models.ir_binary",
     "odoo.addons.mail.controllers.thread",
+    "odoo.addons.web.controllers.binary",
     "odoo.addons.rpc.controllers.json2",
     "odoo.addons.rpc.controllers.xmlrpc",
     "odoo.service.model",

@@ -88,9 +88,9 @@ class TestPages(PortalCase):
 
     def test_today_shows_time_room_teacher_topic_and_homework(self):
         self._log_in(self.parent)
-        text = visible_text(self._open("/my"))
+        text = visible_text(self._open(f"/my/child/{self.child.id}"))
         # 03:00 UTC is 08:00 in Almaty
-        for part in ("08:00–08:45", "214", "Employee teacher", "Бөлшектер", "№ 231"):
+        for part in ("08:00–08:45", "214", "Сәрсенова Айгүл", "Бөлшектер", "№ 231"):
             self.assertIn(part, text)
 
     def test_the_switcher_names_children_of_both_schools(self):
@@ -105,7 +105,7 @@ class TestPages(PortalCase):
         user = self._create_portal_user("alone", "Жалғыз", "guardian")
         self._log_in(user)
         text = visible_text(self._open("/my"))
-        self.assertIn("Тіркелгіңізге білім алушы байланыстырылмаған", text)
+        self.assertIn("ешбір білім алушы байланыстырылмаған", text)
         self.assertFalse(ENGLISH.findall(text))
 
 
@@ -184,7 +184,7 @@ class TestDays(PortalCommon):
         )
         self.assertNotIn("ауырып", str(days))
         lessons = {lesson["id"]: lesson for lesson in days[0]["lessons"]}
-        self.assertEqual(lessons[substituted.id]["teacher"], "Employee other_teacher")
+        self.assertEqual(lessons[substituted.id]["teacher"], "Юсупов Тимур")
         self.assertIn("16", lessons[moved.id]["change"]["text"])
 
     def test_a_holiday_and_a_break_are_named(self):
