@@ -69,9 +69,7 @@ class EduAssessment(models.Model):
         required=True,
         index=True,
     )
-    max_points = fields.Integer(
-        string="Maximum points", required=True, aggregator=None
-    )
+    max_points = fields.Integer(string="Maximum points", required=True, aggregator=None)
     is_cancelled = fields.Boolean(string="Cancelled")
     warning = fields.Char(compute="_compute_warning")
 

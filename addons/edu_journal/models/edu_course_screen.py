@@ -118,7 +118,9 @@ class EduCourse(models.Model):
             & Domain("date", ">=", today - timedelta(days=UNFILLED_DAYS))
             & (Domain("attendance_taken", "=", False) | Domain("topic", "=", False))
         )
-        unfilled = lessons.search(late, order="date desc, start_at", limit=UNFILLED_LIMIT)
+        unfilled = lessons.search(
+            late, order="date desc, start_at", limit=UNFILLED_LIMIT
+        )
         absent = self._count_absent(of_day)
         now = fields.Datetime.context_timestamp(self, fields.Datetime.now())
         return {

@@ -31,9 +31,7 @@ class EduLesson(models.Model):
         ondelete="restrict",
     )
     group_id = fields.Many2one(related="course_id.group_id", store=True)
-    class_id = fields.Many2one(
-        related="course_id.class_id", store=True, string="Class"
-    )
+    class_id = fields.Many2one(related="course_id.class_id", store=True, string="Class")
     part = fields.Integer(
         related="group_id.part", store=True, string="Subgroup number", aggregator=None
     )
