@@ -18,6 +18,7 @@
         "data/edu_rule_data.xml",
         "data/edu_bell_schedule_data.xml",
         # views
+        "views/res_company_views.xml",
         "views/edu_room_views.xml",
         "views/edu_bell_schedule_views.xml",
         "views/edu_timetable_views.xml",

@@ -224,6 +224,14 @@ class EduTimetable(models.Model):
         )
         return {**action, "params": {"timetable_id": self.id}}
 
+    def action_open_slots(self):
+        """Open the week as a list."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "edu_timetable.edu_timetable_slot_action"
+        )
+        return {**action, "domain": [("timetable_id", "=", self.id)]}
+
     def action_open_lessons(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -343,7 +351,7 @@ class EduTimetable(models.Model):
         return [(slots.browse(mine), lessons.browse(other)) for mine, other in rows]
 
     def _get_utc_offset(self, day):
-        """Return hours and minutes that local time is ahead of UTC as "05:00:00"."""
+        """Return how far local time is ahead of UTC as "18000 seconds"."""
         midnight = fields.Datetime.to_datetime(day)
         ahead = midnight - midnight_utc(day, self.company_id._get_edu_tz())
         return f"{int(ahead.total_seconds())} seconds"
@@ -378,8 +386,8 @@ class EduTimetable(models.Model):
         lessons.check_access("create")
         self.check_access("read")
         for start in range(0, len(values_list), BATCH):
-            # sudo: checked above; all lessons are of the organisation of this timetable,
-            # and the rules would be applied to each of fifty thousand
+            # sudo: checked above; all lessons are of the organisation of this
+            # timetable, and the rules would be applied to each of fifty thousand
             lessons.sudo().create(values_list[start : start + BATCH])
             self.env.flush_all()
             self.env.invalidate_all(flush=False)

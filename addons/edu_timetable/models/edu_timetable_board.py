@@ -2,6 +2,7 @@ from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..lib.clock import span_text, weeks_meet
@@ -74,13 +75,25 @@ class EduTimetable(models.Model):
             timetable.check_access("read")
             return timetable
         today = fields.Date.context_today(self)
-        company = [("company_id", "=", self.env.company.id)]
-        in_force = [
-            ("state", "=", "published"),
-            ("date_from", "<=", today),
-            ("date_to", ">=", today),
-        ]
-        return self.search(company + in_force, limit=1) or self.search(company, limit=1)
+        shown = self._get_board_domain()
+        in_force = (
+            shown
+            & Domain("state", "=", "published")
+            & Domain("date_from", "<=", today)
+            & Domain("date_to", ">=", today)
+        )
+        return self.search(in_force, limit=1) or self.search(shown, limit=1)
+
+    @api.model
+    def _get_board_domain(self):
+        """Return the domain of the timetables to choose from.
+
+        Drafts are for those who make them.
+        """
+        domain = Domain("company_id", "=", self.env.company.id)
+        if not self.env["edu.timetable"].has_access("write"):
+            domain &= Domain("state", "=", "published")
+        return domain
 
     def _get_board_header(self):
         if not self:
@@ -97,7 +110,7 @@ class EduTimetable(models.Model):
 
     @api.model
     def _get_board_timetables(self):
-        timetables = self.search([("company_id", "=", self.env.company.id)], limit=30)
+        timetables = self.search(self._get_board_domain(), limit=30)
         return [
             {"id": timetable.id, "name": timetable.name, "state": timetable.state}
             for timetable in timetables

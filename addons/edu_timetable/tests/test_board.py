@@ -137,6 +137,17 @@ class TestBoard(TimetableCommon):
         with self.assertRaises(AccessError):
             board.place(self.algebra_a.id, {"weekday": "1", "number": 1})
 
+    def test_teacher_is_not_offered_drafts(self):
+        board = self.env["edu.timetable"].with_user(self.teacher_user)
+        self.assertFalse(board.get_board()["timetable"])
+        self._slot(self.algebra_a, 0, 1)
+        self.timetable.action_publish()
+        self.assertEqual(board.get_board()["timetable"]["id"], self.timetable.id)
+        deputy = board.with_user(self.deputy)
+        draft = self.timetable.copy({"name": "Draft"})
+        self.assertIn(draft.id, [x["id"] for x in deputy.get_board()["timetables"]])
+        self.assertNotIn(draft.id, [x["id"] for x in board.get_board()["timetables"]])
+
     def test_queries_do_not_grow_with_the_week(self):
         def count():
             self.env.invalidate_all()
