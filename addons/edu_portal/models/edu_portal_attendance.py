@@ -1,10 +1,12 @@
 from odoo import api, models
 
 
-class EduPortal(models.AbstractModel):
+class EduPortalAttendance(models.AbstractModel):
     """Attendance: only what was entered; "not taken" is neither shown nor hinted."""
 
-    _inherit = "edu.portal"
+    _name = "edu.portal.attendance"
+    _inherit = "edu.portal.base"
+    _description = "Cabinet: attendance"
 
     @api.model
     def _get_absence_labels(self):

@@ -29,10 +29,12 @@ LESSON_FIELDS = [
 ]
 
 
-class EduPortal(models.AbstractModel):
+class EduPortalLessons(models.AbstractModel):
     """Pages about lessons: today, the week, homework."""
 
-    _inherit = "edu.portal"
+    _name = "edu.portal.lessons"
+    _inherit = "edu.portal.base"
+    _description = "Cabinet: lessons"
 
     @api.model
     def _get_lessons(self, scope, start, end):

@@ -22,10 +22,12 @@ COMING_DAYS = 14
 SUMMATIVE = ("sor", "soch")
 
 
-class EduPortal(models.AbstractModel):
+class EduPortalMarks(models.AbstractModel):
     """Marks of a quarter, forecast and results, by subject; the year as a table."""
 
-    _inherit = "edu.portal"
+    _name = "edu.portal.marks"
+    _inherit = "edu.portal.base"
+    _description = "Cabinet: marks"
 
     # Reading
 

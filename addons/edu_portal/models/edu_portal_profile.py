@@ -1,10 +1,12 @@
 from odoo import api, models
 
 
-class EduPortal(models.AbstractModel):
+class EduPortalProfile(models.AbstractModel):
     """The profile of the child: what a family may see, and whom to ask at school."""
 
-    _inherit = "edu.portal"
+    _name = "edu.portal.profile"
+    _inherit = "edu.portal.base"
+    _description = "Cabinet: profile"
 
     @api.model
     def _get_profile_page(self, scope):
