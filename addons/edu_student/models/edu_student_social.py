@@ -30,7 +30,7 @@ class EduStudentSocial(models.Model):
         string="From", required=True, default=fields.Date.context_today
     )
     date_to = fields.Date(string="To")
-    proof = fields.Char(string="Proof", help="Paper, its number and date.")
+    proof = fields.Char(help="Paper, its number and date.")
     note = fields.Char()
 
     _dates = models.Constraint(
