@@ -28,6 +28,8 @@ unix_socket_permissions = 0700
 max_connections = 200
 shared_buffers = 256MB
 max_wal_size = 2GB
+# short queries only: compiling one takes longer than running it
+jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
 """
