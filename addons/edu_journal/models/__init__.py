@@ -7,6 +7,6 @@ from . import edu_absence
 from . import edu_term_lock
 from . import edu_term_result
 from . import edu_student
-from . import edu_course
+from . import edu_course_results
 from . import edu_course_journal
 from . import edu_course_screen

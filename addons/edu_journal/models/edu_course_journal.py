@@ -19,7 +19,8 @@ class EduCourse(models.Model):
     change is answered with what the first one made.
     """
 
-    _inherit = "edu.course"
+    _name = "edu.course"
+    _inherit = ["edu.course", "edu.course.results"]
 
     # Reading
 

@@ -9,7 +9,7 @@ UNFILLED_DAYS = 14
 UNFILLED_LIMIT = 20
 
 
-class EduCourse(models.Model):  # pylint: disable=consider-merging-classes-inherited
+class EduCourse(models.Model):
     """What the client shows around the journal page: own courses and the own day."""
 
     _inherit = "edu.course"

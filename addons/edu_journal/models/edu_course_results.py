@@ -5,10 +5,11 @@ from odoo.tools import SQL
 from ..lib import grading
 
 
-class EduCourse(models.Model):
-    """Results of a course; the journal service is in ``edu_course_journal.py``."""
+class EduCourseResults(models.AbstractModel):
+    """Members, rules and results of a course: the part of it that computes."""
 
-    _inherit = "edu.course"
+    _name = "edu.course.results"
+    _description = "Results of a course"
 
     def _get_member_intervals(self):
         """Return {course id: {student id: [(first day, last day or None), …]}}.
