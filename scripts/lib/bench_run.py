@@ -471,7 +471,7 @@ def register_search(code, name, text):
 
 register_search("search_part", "part of a surname", "ғабит")
 register_search("search_words", "name and surname", "нұрбол қасымов")
-register_search("search_typo", "with a typo", "Касмовв Нурбл")
+register_search("search_typo", "with a typo", "касмов нурбл")
 register_search("search_digits", "telephone", "7000050")
 
 

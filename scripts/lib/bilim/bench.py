@@ -233,7 +233,7 @@ class Bench:
             server.wait_ready(process, url)
             return [
                 row
-                for code, row in http_rows(url, server.log, place)
+                for code, row in http_rows(url, self.database, server.log, place)
                 if not wanted or code in wanted
             ]
         finally:
@@ -243,14 +243,14 @@ class Bench:
 class Browser:
     """Requests of one account, with cookies."""
 
-    def __init__(self, url, login):
+    def __init__(self, url, database, login):
         self.url = url
         jar = http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(jar)
         )
         password = read_password(login)
-        params = {"db": None, "login": login, "password": password}
+        params = {"db": database, "login": login, "password": password}
         self.get("/web/login")
         self.call("/web/session/authenticate", params)
 
@@ -288,9 +288,9 @@ def read_password(login):
     raise Failure(f"data/logins.csv has no {login}")
 
 
-def http_rows(url, log, place):
+def http_rows(url, database, log, place):
     """Yield (code, row) of what is measured over HTTP."""
-    parent = Browser(url, "parent")
+    parent = Browser(url, database, "parent")
     yield (
         "http_home",
         time_http(
@@ -312,7 +312,7 @@ def http_rows(url, log, place):
             lambda: expect(parent.get(path), path),
         ),
     )
-    teacher = Browser(url, "teacher")
+    teacher = Browser(url, database, "teacher")
     course, term = [place["course"]], place["term"]
     yield (
         "http_journal",
@@ -351,7 +351,7 @@ def save(teacher, place):
         "type": "fo",
         "student": place["student"],
         "place": place["lesson"],
-        "value": 5 + (journal["value"] or 4) % 5,
+        "value": 3 + ((journal["value"] or 4) + 1) % 7,
         "base": journal["id"],
         "reason": "bench",
     }
