@@ -308,6 +308,11 @@ export class Journal extends Component {
         return this.data.can_plan && !["none", "pass_fail"].includes(mode);
     }
 
+    /** Whether nothing can be written here; a substitute writes into own lessons. */
+    get readOnly() {
+        return !this.data.can_write && !this.data.lessons.some((item) => item.can_write);
+    }
+
     get empty() {
         return !this.data.lessons.length && !this.data.assessments.length;
     }
