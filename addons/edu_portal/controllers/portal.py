@@ -158,6 +158,39 @@ class EduCabinet(CustomerPortal):
     def child_more(self, child_id, **_kw):
         return self._show_of("more", child_id, None)
 
+    @route(
+        "/my/manifest.webmanifest",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
+        readonly=True,
+    )
+    def cabinet_manifest(self):
+        """Describe the cabinet as an application that a phone can install."""
+        icons = [
+            {
+                "src": f"/edu_portal/static/img/icon-{size}.png",
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+            }
+            for size in (192, 512)
+        ]
+        manifest = {
+            "name": "Bilim",
+            "short_name": "Bilim",
+            "id": "/my",
+            "start_url": "/my",
+            "scope": "/my",
+            "display": "standalone",
+            "background_color": "#f3f7f8",
+            "theme_color": "#07535c",
+            "icons": icons,
+        }
+        return request.make_json_response(
+            manifest, {"Content-Type": "application/manifest+json"}
+        )
+
     @route("/my/child/<int:child_id>/photo", **OPTIONS)
     def child_photo(self, child_id, **_kw):
         """Send the photo of an own child; a placeholder when there is none."""

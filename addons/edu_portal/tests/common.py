@@ -87,7 +87,8 @@ class PortalCommon(JournalCommon):
         cls.foreign_guardian = cls._create_guardian(
             "Бөтенова", "Мырзагелдіқұл", cls.foreign_parent, cls.foreign
         )
-        cls.foreign.message_post(body="Жазба-құпия")
+        for subtype in ("mail.mt_note", "mail.mt_comment"):
+            cls.foreign.message_post(body="Жазба-құпия", subtype_xmlid=subtype)
         cls.foreign_file = cls.env["ir.attachment"].create(
             {
                 "name": "Жазба-құпия.txt",

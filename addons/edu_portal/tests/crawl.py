@@ -98,12 +98,14 @@ class Crawl:
         self.guesses = guesses or {}
         self.leaks = []
         self.asked = 0
+        self.answered = 0
 
     # Looking at answers
 
     def check(self, place, answer):
         """Note a leak when ``answer`` (text, bytes or values) holds what is hidden."""
         self.asked += 1
+        self.answered += bool(answer)
         if isinstance(answer, bytes):
             if is_photo(answer):
                 self.leaks.append(f"{place}: photo")

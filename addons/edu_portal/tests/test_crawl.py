@@ -1,3 +1,5 @@
+import logging
+
 from freezegun import freeze_time
 
 from odoo.tests import tagged
@@ -7,6 +9,8 @@ from odoo.addons.edu_journal.tests.common import PASSWORD
 
 from .common import SECRETS, PortalCase
 from .crawl import MUTED, Crawl, make_api_key, make_photo
+
+_logger = logging.getLogger(__name__)
 
 
 @tagged("post_install", "-at_install")
@@ -29,7 +33,8 @@ class TestCrawl(PortalCase):
         cls.achievement = cls.env["edu.student.achievement"].create(
             {"student_id": cls.foreign.id, "name": "Жазба-құпия"}
         )
-        cls.group.message_post(body="Жазба-құпия")
+        for subtype in ("mail.mt_note", "mail.mt_comment"):
+            cls.group.message_post(body="Жазба-құпия", subtype_xmlid=subtype)
         message = cls.foreign.message_ids[:1]
         others = cls.students[1:]
         cls.hidden = {
@@ -95,6 +100,7 @@ class TestCrawl(PortalCase):
     def _assert_tight(self, crawl, least):
         self.assertFalse(crawl.leaks)
         self.assertGreater(crawl.asked, least, "the crawl asked next to nothing")
+        _logger.info("%s questions, %s answered", crawl.asked, crawl.answered)
 
     def test_the_crawl_sees_a_leak(self):
         """The same crawl as the foreign parent finds that family: it can see."""
@@ -173,6 +179,30 @@ class TestCrawl(PortalCase):
             urls.append(f"/web/content/edu.student/{self.foreign.id}/{field}")
         for url in urls:
             crawl.check(url, self.url_open(url).content)
+        self._assert_tight(crawl, 10)
+
+    def test_talk_of_the_staff_about_children_and_classes(self):
+        """Neither a foreign child nor the own one and its class: staff talk there."""
+        self.child.message_post(
+            body="Жазба-құпия", subtype_xmlid="mail.mt_comment", message_type="comment"
+        )
+        crawl = self._make_crawl(self.parent)
+        threads = [
+            ("edu.student", self.foreign.id),
+            ("edu.student", self.child.id),
+            ("edu.group", self.group.id),
+            ("res.partner", self.foreign_parent.partner_id.id),
+        ]
+        with mute_logger(*MUTED):
+            for model, record_id in threads:
+                params = {"thread_model": model, "thread_id": record_id}
+                for url in ("/mail/thread/messages", "/mail/chatter_fetch"):
+                    answer = self.url_open(url, json={"params": params})
+                    crawl.check(f"{url} {model}", answer.json().get("result"))
+                fetch = {"request_list": ["messages"]}
+                data = {"fetch_params": [["mail.thread", params | fetch]]}
+                answer = self.url_open("/mail/data", json={"params": data})
+                crawl.check(f"/mail/data {model}", answer.json().get("result"))
         self._assert_tight(crawl, 10)
 
     def test_a_guardian_writes_nothing(self):

@@ -86,6 +86,17 @@ class TestPages(PortalCase):
             foreign = [url for url in found if "127.0.0.1" not in url]
             self.assertFalse(foreign, page)
 
+    def test_a_phone_can_install_the_cabinet(self):
+        self._log_in(self.parent)
+        page = self._open(f"/my/child/{self.child.id}")
+        self.assertIn('rel="manifest" href="/my/manifest.webmanifest"', page)
+        self.assertIn("<title>Бүгін – Bilim</title>", page)
+        manifest = self.url_open("/my/manifest.webmanifest").json()
+        self.assertEqual((manifest["start_url"], manifest["scope"]), ("/my", "/my"))
+        for icon in manifest["icons"]:
+            answer = self.url_open(icon["src"])
+            self.assertEqual(answer.headers["Content-Type"], "image/png")
+
     def test_today_shows_time_room_teacher_topic_and_homework(self):
         self._log_in(self.parent)
         text = visible_text(self._open(f"/my/child/{self.child.id}"))

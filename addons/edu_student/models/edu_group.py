@@ -326,6 +326,13 @@ class EduGroup(models.Model):
         rows = self.env["edu.student.social"].sudo()
         return len(rows.search(domain).student_id)
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Keep the talk of the staff from guardians and learners, who may read the
+        row of their class in the portal."""
+        if not self.env.su and not self.env.user._is_internal():
+            return dict.fromkeys(self, "write")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+
     def _get_students(self, date=None):
         """Return the learners enrolled on ``date`` (today), sorted by name.
 
