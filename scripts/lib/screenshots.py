@@ -1,0 +1,199 @@
+"""Make the pictures of docs/img from a running demo school."""
+
+import argparse
+import contextlib
+import io
+import sys
+import time
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from lib.browser import DESKTOP, PHONE, Browser, PageError  # noqa: E402
+from lib.rpc import CODES, logins  # noqa: E402
+
+LIMIT = 150_000  # bytes of a picture
+COLOURS = (128, 64, 32)
+FIRST_ROW = ".o_data_row .o_data_cell[name]"
+# name of the picture: role, address, what must be there, what to press before
+SCREENS = {
+    "clerk-import": (
+        "clerk",
+        "/odoo/action-edu_student.edu_import_student_action",
+        ".o_edu_import",
+        (),
+    ),
+    "clerk-learners": (
+        "clerk",
+        "/odoo/action-edu_student.edu_student_action",
+        ".o_data_row, .o_kanban_record",
+        (),
+    ),
+    "clerk-learner": (
+        "clerk",
+        "/odoo/action-edu_student.edu_student_action",
+        ".o_data_row",
+        (FIRST_ROW,),
+    ),
+    "clerk-accounts": (
+        "clerk",
+        "/odoo/action-edu_student.edu_group_action",
+        ".o_data_row",
+        (FIRST_ROW,),
+    ),
+    "deputy-classes": (
+        "deputy",
+        "/odoo/action-edu_student.edu_group_action",
+        ".o_data_row, .o_kanban_record",
+        (),
+    ),
+    "deputy-courses": (
+        "deputy",
+        "/odoo/action-edu_curriculum.edu_course_action",
+        ".o_data_row, .o_kanban_record, .o_group_header",
+        (),
+    ),
+    "deputy-timetable": (
+        "deputy",
+        "/odoo/action-edu_timetable.edu_timetable_board_action",
+        ".o_action table, .o_action .o_edu_board",
+        (),
+    ),
+    "deputy-close": (
+        "deputy",
+        "/odoo/action-edu_journal.edu_term_closing_action",
+        ".o_form_view",
+        (),
+    ),
+    "director-results": (
+        "director",
+        "/odoo/action-edu_journal.edu_term_result_action",
+        ".o_data_row, .o_group_header",
+        (),
+    ),
+    "director-staff": (
+        "director",
+        "/odoo/action-edu_staff.hr_employee_edu_action",
+        ".o_data_row, .o_kanban_record",
+        (),
+    ),
+    "teacher-day": ("teacher", "/odoo/my-day", ".o_action", ()),
+    "teacher-journal": ("teacher", "/odoo/journal", ".o_edu_grid td", ()),
+    "classteacher-absent": (
+        "class_teacher",
+        "/odoo/action-edu_journal.edu_absence_now_action",
+        ".o_view_controller",
+        (),
+    ),
+}
+PHONE_SCREENS = {
+    "teacher-journal-phone": ("teacher", "/odoo/journal", ".o_edu_journal", ()),
+    "parent-today": ("parent", "/my", ".o_edu_lessons, .o_edu_card", ()),
+    "parent-marks": (
+        "parent",
+        "/my",
+        ".o_edu_tabs_bottom",
+        (".o_edu_tabs_bottom a:nth-child(2)", ".o_edu_switch a:first-child"),
+    ),
+    "parent-timetable": (
+        "parent",
+        "/my",
+        ".o_edu_tabs_bottom",
+        (".o_edu_tabs_bottom a:nth-child(3)",),
+    ),
+    "parent-attendance": (
+        "parent",
+        "/my",
+        ".o_edu_tabs_bottom",
+        (".o_edu_tabs_bottom a:nth-child(4)",),
+    ),
+}
+
+
+def parse():
+    parser = argparse.ArgumentParser(
+        prog="scripts/screenshots",
+        description="Make the pictures of docs/img again from a running demo school.",
+        epilog=f"pictures: {', '.join([*SCREENS, *PHONE_SCREENS])}",
+    )
+    parser.add_argument("names", nargs="*", help="only these pictures (all)")
+    parser.add_argument(
+        "--url",
+        default="http://127.0.0.1:8069",
+        help="address of the demo (%(default)s)",
+    )
+    parser.add_argument(
+        "--lang", action="append", choices=list(CODES), help="only this language"
+    )
+    parser.add_argument(
+        "--out", default=str(ROOT / "docs" / "img"), help="directory (%(default)s)"
+    )
+    options = parser.parse_args()
+    unknown = sorted(set(options.names) - set(SCREENS) - set(PHONE_SCREENS))
+    if unknown:
+        parser.error(f"no such picture: {', '.join(unknown)}")
+    return options
+
+
+def small(path):
+    """Write a picture again with few colours, fewer until it is under the limit."""
+    with Image.open(path) as picture:
+        picture = picture.convert("RGB")
+    for colours in COLOURS:
+        out = io.BytesIO()
+        picture.quantize(colours).save(out, "PNG", optimize=True)
+        if out.tell() < LIMIT:
+            break
+    path.write_bytes(out.getvalue())
+    return out.tell()
+
+
+def take(browser, screen, path):
+    """Open a screen and write its picture; :returns: its size in bytes."""
+    _role, address, selector, clicks = screen
+    browser.go(address, selector)
+    for click in clicks:
+        browser.click(click)
+        browser.wait("document.readyState === 'complete'")
+        time.sleep(0.8)
+    browser.wait("!document.querySelector('.o_loading_indicator')")
+    time.sleep(1)
+    browser.shot(path)
+    return small(path)
+
+
+def run(options):
+    """Take the chosen pictures, one login a role and language; :returns: failures."""
+    failed = []
+    chosen = {**SCREENS, **PHONE_SCREENS}
+    names = options.names or list(chosen)
+    for lang in options.lang or CODES:
+        browser = Browser(options.url, lang)
+        who = None
+        try:
+            for name in sorted(names, key=lambda x: chosen[x][0]):
+                role = chosen[name][0]
+                if role != who:
+                    who = role
+                    browser.resize(*DESKTOP)
+                    browser.login(*logins()[role])
+                    browser.go(f"/edu/lang/{CODES[lang]}?redirect=/edu/policy")
+                browser.resize(*(PHONE if name in PHONE_SCREENS else DESKTOP))
+                path = Path(options.out, f"{name}-{lang}.png")
+                try:
+                    size = take(browser, chosen[name], path)
+                    print(f"{path.name}: {size // 1000} kB", flush=True)
+                except PageError as error:
+                    failed.append(name)
+                    print(f"{path.name}: {error}", file=sys.stderr, flush=True)
+        finally:
+            with contextlib.suppress(PageError):
+                browser.close()
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(1 if run(parse()) else 0)

@@ -1,0 +1,1 @@
+"""What the top-level tests share: a browser, XML-RPC, a small school."""
