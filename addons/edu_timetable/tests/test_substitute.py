@@ -108,6 +108,15 @@ class TestSubstitute(TimetableCommon):
         with self.assertRaises(ValidationError):
             self.lesson._substitute(self.env["hr.employee"], "Back")
 
+    def test_nobody_is_proposed_twice_for_one_time(self):
+        """Both teachers of lesson 1 are ill: Three takes algebra, Four physics."""
+        lessons = self.lesson | self._lessons(self.physics_b)[0]
+        wizard = self._wizard(lesson_ids=lessons.ids)
+        chosen = wizard.line_ids.mapped("substitute_id")
+        self.assertEqual(len(chosen), 2)
+        wizard.action_apply()
+        self.assertEqual(lessons.mapped("acting_teacher_id"), chosen)
+
     def test_nobody_chosen_is_refused(self):
         wizard = self._wizard(lesson_ids=self.lesson.ids)
         wizard.line_ids.substitute_id = False

@@ -36,16 +36,32 @@ class EduLessonSubstitute(models.TransientModel):
         for wizard in self:
             lessons = wizard._get_lessons()
             ranked = wizard._rank_teachers(lessons)
+            proposed = wizard._propose(lessons, ranked)
             wizard.line_ids = [Command.clear()] + [
                 Command.create(
                     {
                         "lesson_id": lesson.id,
-                        "substitute_id": ranked[lesson][:1].id,
+                        "substitute_id": proposed[lesson].id,
                         "candidate_ids": [Command.set(ranked[lesson].ids)],
                     }
                 )
                 for lesson in lessons
             ]
+
+    @api.model
+    def _propose(self, lessons, ranked):
+        """Return {lesson: the best teacher not proposed for a lesson at that time}."""
+        proposed, taken = {}, []
+        for lesson in lessons:
+            busy = {
+                teacher
+                for teacher, start, end in taken
+                if start < lesson.end_at and end > lesson.start_at
+            }
+            teacher = ranked[lesson].filtered(lambda t, busy=busy: t not in busy)[:1]
+            proposed[lesson] = teacher
+            taken.append((teacher, lesson.start_at, lesson.end_at))
+        return proposed
 
     def _get_lessons(self):
         """Return the planned lessons to cover: the chosen ones, else the teacher's."""
