@@ -49,7 +49,9 @@ class Round:
     def __init__(self, env):
         self.env = env
         self.volume = ""
-        self.queries = self.begun = 0
+        self.queries = self.begun = self.cpu = 0
+        env.cr.execute("SELECT pg_backend_pid()")
+        self.backend = Path(f"/proc/{env.cr.fetchone()[0]}/schedstat")
 
     def start(self, volume):
         """Begin to measure.
@@ -60,35 +62,47 @@ class Round:
         self.env.invalidate_all()
         self.volume = volume
         self.queries = self.env.cr.sql_log_count
+        self.cpu = self.cpu_seconds()
         self.begun = time.perf_counter()
 
+    def cpu_seconds(self):
+        """Seconds that this process and its PostgreSQL backend have computed so far;
+        unlike the clock they hardly depend on what else the machine does."""
+        try:
+            backend = int(self.backend.read_text().split()[0]) / 1e9
+        except (OSError, ValueError):  # PostgreSQL on another machine
+            backend = 0
+        return time.process_time() + backend
+
     def stop(self):
-        """:returns: (seconds, queries)."""
+        """:returns: (seconds, seconds of computing, queries)."""
         self.env.flush_all()
         seconds = time.perf_counter() - self.begun
-        return seconds, self.env.cr.sql_log_count - self.queries
+        cpu = self.cpu_seconds() - self.cpu
+        return seconds, cpu, self.env.cr.sql_log_count - self.queries
 
 
 def measure(registry, code, given):
     """Run an operation; :returns: a row of the result."""
     name, rounds, login, warm, function = OPERATIONS[code]
-    seconds, queries, volume = [], [], ""
+    seconds, cpus, queries, volume = [], [], [], ""
     for number in range(warm + rounds):
         with registry.cursor() as cr:
             env = open_as(cr, login)
             turn = Round(env)
             function(env, turn, given)
-            took, count = turn.stop()
+            took, cpu, count = turn.stop()
             cr.rollback()
         registry.reset_changes()  # what the round put into caches
         volume = turn.volume
         if number >= warm:
             seconds.append(took)
+            cpus.append(cpu)
             queries.append(count)
         if took > 20:
             break
     if not seconds:
-        seconds, queries = [took], [count]
+        seconds, cpus, queries = [took], [cpu], [count]
     return {
         "code": code,
         "name": name,
@@ -96,6 +110,7 @@ def measure(registry, code, given):
         "rounds": len(seconds),
         "queries": int(statistics.median(queries)),
         "median_ms": round(statistics.median(seconds) * 1000, 1),
+        "cpu_ms": round(statistics.median(cpus) * 1000, 1),
         "p95_ms": round(percentile(seconds, 95) * 1000, 1),
     }
 

@@ -90,7 +90,7 @@ class TestAbsences(JournalCommon):
         ]
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(20):
+        with self.assertQueryCount(8):
             self.env["edu.absence"].with_user(self.teacher).create(vals)
             self.env.flush_all()
 

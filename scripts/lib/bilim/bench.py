@@ -33,7 +33,8 @@ EPILOG = """\
 The database bench_<hash> in the private cluster holds a school of 1,200 pupils with a
 full year (about 50,000 lessons and 500,000 marks) and 100,000 persons. It is made by
 the first run, takes about ten minutes, and is kept. Everything measured is rolled back.
-Figures depend on the machine and on what else it does: compare ratios.
+Figures depend on the machine and on what else it does: compare ratios, or the CPU
+time of the process and of its PostgreSQL backend.
 """
 SCHOOL = """
 import sys
@@ -404,15 +405,16 @@ def shown(row):
 
 def table(rows, before):
     """Lines of the table; with ``before`` ({code: row}) the ratio to it."""
-    lines = [["operation", "volume", "SQL", "median ms", "p95 ms"]]
+    lines = [["operation", "volume", "SQL", "median ms", "p95 ms", "CPU ms"]]
     if before:
         lines[0].append("ratio")
     for row in rows:
         if "error" in row:
-            cells = [row["name"], row["error"][:60], "–", "–", "–"]
+            cells = [row["name"], row["error"][:60], *"––––"]
         else:
             cells = [row["name"], row["volume"], str(row["queries"])]
             cells += [f"{row['median_ms']:.1f}", f"{row['p95_ms']:.1f}"]
+            cells.append(f"{row['cpu_ms']:.1f}" if "cpu_ms" in row else "–")
         if before:
             old = before.get(row["code"], {}).get("median_ms")
             same = old and "median_ms" in row
