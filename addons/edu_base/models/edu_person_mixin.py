@@ -13,7 +13,9 @@ class EduPersonMixin(models.AbstractModel):
     _inherit = ["edu.identity.mixin", "image.mixin"]
     _description = "Person"
 
-    name = fields.Char(compute="_compute_name", store=True, precompute=True)
+    name = fields.Char(
+        string="Full name", compute="_compute_name", store=True, precompute=True
+    )
     surname = fields.Char(required=True)
     given_name = fields.Char(required=True)
     birth_date = fields.Date(groups=PERSONAL)
