@@ -16,7 +16,7 @@ from pathlib import Path
 from . import config
 from .environment import Environment
 from .errors import Failure, UsageFailure, guarded
-from .layout import Layout, locked, require_owner, tree_hash
+from .layout import Layout, file_hash, locked, require_owner, tree_hash
 from .pyenv import stamp_of
 from .server import OdooServer
 from .suite import State, Suite, addon_hashes, plan
@@ -142,8 +142,9 @@ class Bench:
 
     def database_name(self):
         """The generator decides: another school is another database."""
-        parts = [self.layout.root / "data", self.layout.addons / "edu_demo" / "lib"]
-        return PREFIX + stamp_of(*[tree_hash(part) for part in parts])[:10]
+        life = file_hash(self.layout.root / "data" / "life.py")
+        people = tree_hash(self.layout.addons / "edu_demo" / "lib")
+        return PREFIX + stamp_of(life, people)[:10]
 
     def shell(self, script):
         print(self.suite.shell(self.database, script, conf=self.conf))
@@ -174,7 +175,7 @@ class Bench:
         state.write({"ready": True, "addons": hashes})
 
     def make(self, names):
-        os.environ["BILIM_DEMO"] = "none"
+        os.environ["BILIM_DEMO_SIZE"] = "none"
         with self.console.step(f"Installing {len(names)} addons"):
             self.env.server.create(self.database)
             self.suite.install(self.database, names, conf=self.conf)
