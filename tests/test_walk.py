@@ -326,14 +326,14 @@ class Walk:
         browser.login(self.deputy, PASSWORD)
         self.menu("Learning", "Close a quarter")
         browser.wait_for(".modal [name=term_id] input")
+        name = f"{self.term['name']}, {self.term['year_id'][1]}"
         shown = browser.run(
             "document.querySelector('.modal [name=term_id] input').value"
         )
-        if self.term["name"] not in shown:
+        if shown != name:
             browser.fill(".modal [name=term_id] input", self.term["name"])
-            browser.click_text(
-                self.term["name"], within=".o-autocomplete--dropdown-item a"
-            )
+            browser.click_text(name, within=".o-autocomplete--dropdown-item a")
+            browser.wait_gone(".o-autocomplete--dropdown-item")
         # the other subject and the lessons without attendance are on the list
         browser.wait_for(".modal [name=line_ids] tr.o_data_row")
         self.shoot("close-1-missing")
@@ -369,7 +369,7 @@ class Walk:
     def confirm_close(self):
         self.press("Close the quarter")
         self.browser.wait("document.querySelectorAll('.modal').length === 2")
-        self.browser.click(".o_dialog:last-of-type .modal footer .btn-primary")
+        self.browser.click(".modal:not(.o_inactive_modal) footer .btn-primary")
         self.browser.wait_gone(".o_blockUI")
 
     def mother_reads(self):

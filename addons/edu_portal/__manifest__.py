@@ -12,6 +12,7 @@
     "depends": ["edu_timetable", "portal"],
     "data": [
         # views
+        "views/portal_templates.xml",
         "views/layout_templates.xml",
         "views/today_templates.xml",
         "views/marks_templates.xml",
