@@ -403,8 +403,11 @@ class EduStudent(models.Model):
             [("guardian_id.user_id", "=", user.id)], ["student_id"], order="id"
         )
         # by ids: an OR over the links would read all learners of the database
-        domain = Domain("user_id", "=", user.id) | Domain("id", "in", own.student_id.ids)
-        return self.sudo().search(domain)
+        ids = own.student_id.ids
+        # sudo: as above
+        return self.sudo().search(
+            Domain("user_id", "=", user.id) | Domain("id", "in", ids)
+        )
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Keep the talk of the staff from guardians and learners, who may read the
