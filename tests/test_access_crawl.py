@@ -248,12 +248,17 @@ class TestAccessCrawl(unittest.TestCase):
         self.assertFalse(wrong, "\n".join(wrong))
 
     def test_teacher_has_own_courses_only(self):
-        """A subject teacher reads marks of own courses and of no others."""
+        """A teacher reads marks of own courses and of the own class, no others."""
         teacher = self.users["teacher"]
         courses = {
             row["id"]
             for row in teacher.find(
-                "edu.course", [("teacher_id.user_id", "=", teacher.uid)]
+                "edu.course",
+                [
+                    "|",
+                    ("teacher_id.user_id", "=", teacher.uid),
+                    ("class_id.class_teacher_id.user_id", "=", teacher.uid),
+                ],
             )
         }
         self.assertTrue(courses)

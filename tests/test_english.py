@@ -265,7 +265,7 @@ class TestEnglish(unittest.TestCase):
 
     def read_screen(self, browser, xmlid, action_id, collector):
         """Open the entry, and the first record when it is a list."""
-        browser.go(f"/odoo/action-{action_id}", ".o_action_manager > *")
+        browser.go(f"/odoo/action-{action_id}", ".o_main_navbar")
         browser.wait("!document.querySelector('.o_loading_indicator')")
         browser.wait_for(".o_view_controller, .o_action, .modal, .o_client_action", 30)
         collector.add(xmlid, *browser.run(PAGE_TEXT))

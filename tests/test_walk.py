@@ -408,7 +408,7 @@ class Walk:
         browser.click(".o_edu_subject summary")
         self.shoot("mother-2-marks")
         # another child's pages are not there for her
-        others = clerk.find("edu.student", [("id", "!=", self.student)], [], limit=1)
+        others = clerk.find("edu.student", [("id", "!=", self.student)], limit=1)
         with browser.forgiven(r"^40[34] of "):
             browser.go(f"/my/child/{others[0]['id']}/marks")
             self.assertFalse(browser.has(".o_edu_subject"))

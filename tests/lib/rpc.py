@@ -37,7 +37,7 @@ class Client:
         domain = [("module", "=", module), ("name", "=", name)]
         return self("ir.model.data", "search_read", domain, ["res_id"])[0]["res_id"]
 
-    def find(self, model, domain, fields=(), **kwargs):
+    def find(self, model, domain, fields=("id",), **kwargs):
         return self(model, "search_read", domain, list(fields), **kwargs)
 
 

@@ -12,6 +12,7 @@ from . import edu_person_mixin
 from . import edu_policy
 from . import edu_access_log
 from . import ir_http
+from . import ir_rule
 from . import res_groups
 from . import edu_account
 from . import edu_import_profile
