@@ -2,6 +2,7 @@ from . import edu_append_only_mixin
 from . import edu_lesson_change
 from . import edu_lesson
 from . import edu_assessment
+from . import edu_assessment_individual
 from . import edu_mark
 from . import edu_absence
 from . import edu_term_lock

@@ -71,6 +71,12 @@ class EduAssessment(models.Model):
     )
     max_points = fields.Integer(string="Maximum points", required=True, aggregator=None)
     is_cancelled = fields.Boolean(string="Cancelled")
+    individual_ids = fields.One2many(
+        "edu.assessment.individual",
+        "assessment_id",
+        string="Individual conditions",
+        groups="edu_base.group_teacher,edu_base.group_methodologist",
+    )
     warning = fields.Char(compute="_compute_warning")
 
     _max_points_positive = models.Constraint(

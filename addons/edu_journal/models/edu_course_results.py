@@ -128,8 +128,8 @@ class EduCourseResults(models.AbstractModel):
                 return grading.TermResult(entry)
             return grading.TermResult(grading.INCOMPLETE, missing=("term",))
         done = [
-            grading.Work(kind, maximum, points.get(student))
-            for kind, maximum, points in works
+            grading.Work(kind, own.get(student, maximum), points.get(student))
+            for kind, maximum, points, own in works
         ]
         result = grading.term_result(scheme, formative, done)
         if entry == grading.NOT_ATTESTED and result.status == grading.INCOMPLETE:
@@ -163,15 +163,22 @@ class EduCourseResults(models.AbstractModel):
         }
 
     def _read_works(self, terms):
-        """Return {(course id, term id): [(kind, maximum, {student id: points})]}."""
+        """Return {(course id, term id): [work]}, one query.
+
+        A work is (kind, maximum, {student id: points}, {student id: own maximum}).
+        """
         if not self:
             return {}
         self.env["edu.assessment"].flush_model()
+        self.env["edu.assessment.individual"].flush_model()
         self.env["edu.mark"].flush_model()
         query = SQL(
             """SELECT a.course_id, a.term_id, a.kind, a.max_points,
                       jsonb_object_agg(m.student_id, m.value)
-                          FILTER (WHERE m.id IS NOT NULL)
+                          FILTER (WHERE m.id IS NOT NULL),
+                      (SELECT jsonb_object_agg(i.student_id, i.max_points)
+                         FROM edu_assessment_individual i
+                        WHERE i.assessment_id = a.id AND i.max_points > 0)
                  FROM edu_assessment a
             LEFT JOIN edu_mark m ON m.assessment_id = a.id AND m.is_current IS TRUE
                       AND m.has_value AND m.kind = 'assessment'
@@ -182,9 +189,12 @@ class EduCourseResults(models.AbstractModel):
             tuple(terms.ids),
         )
         works = {}
-        for course, term, kind, maximum, points in self.env.execute_query(query):
-            by_student = {int(key): value for key, value in (points or {}).items()}
-            works.setdefault((course, term), []).append((kind, maximum, by_student))
+        for course, term, kind, maximum, *tables in self.env.execute_query(query):
+            points, own = (
+                {int(key): value for key, value in (table or {}).items()}
+                for table in tables
+            )
+            works.setdefault((course, term), []).append((kind, maximum, points, own))
         return works
 
     def _read_entries(self, term):

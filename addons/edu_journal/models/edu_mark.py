@@ -125,8 +125,7 @@ class EduMark(models.Model):
         "The learner already has a mark on that lesson.",
     )
     _assessment_cell = models.UniqueIndex(
-        "(assessment_id, student_id) WHERE is_current IS TRUE"
-        " AND kind = 'assessment'",
+        "(assessment_id, student_id) WHERE is_current IS TRUE AND kind = 'assessment'",
         "The learner already has points for that work.",
     )
     _term_cell = models.UniqueIndex(
@@ -261,9 +260,13 @@ class EduMark(models.Model):
         lessons.fetch(["date", "state", "acting_teacher_id", "course_id", "term_id"])
         self._check_authors(rows)
         self._check_membership(rows, courses)
+        maxima = self.env["edu.assessment.individual"]._get_maxima(
+            {vals["assessment_id"] for vals in rows if vals["kind"] == "assessment"},
+            {vals["student_id"] for vals in rows},
+        )
         for vals in rows:
             self._check_lesson(vals)
-            self._check_value(vals)
+            self._check_value(vals, maxima)
         self._check_open(rows)
 
     @api.model
@@ -330,7 +333,7 @@ class EduMark(models.Model):
             )
 
     @api.model
-    def _check_value(self, vals):
+    def _check_value(self, vals, maxima):
         if not vals["has_value"]:
             vals.update(value=False, code=False)
             return
@@ -345,7 +348,7 @@ class EduMark(models.Model):
         value = vals.get("value")
         if not isinstance(value, int) or isinstance(value, bool):
             raise ValidationError(self.env._("A mark is a whole number of points."))
-        low, high = self._get_range(vals, course)
+        low, high = self._get_range(vals, course, maxima)
         if not low <= value <= high:
             raise ValidationError(
                 self.env._(
@@ -366,11 +369,15 @@ class EduMark(models.Model):
         vals["value"] = False
 
     @api.model
-    def _get_range(self, vals, course):
-        """Return the lowest and highest allowed points of the cell."""
+    def _get_range(self, vals, course, maxima):
+        """Return the lowest and highest allowed points of the cell.
+
+        :param maxima: {(assessment id, student id): individual maximum}
+        """
         if vals["kind"] == "assessment":
             assessment = self.env["edu.assessment"].browse(vals["assessment_id"])
-            return 0, assessment.max_points
+            own = maxima.get((assessment.id, vals["student_id"]))
+            return 0, own or assessment.max_points
         rule = self.env["edu.rule"]._get_value
         company = course.company_id
         return (

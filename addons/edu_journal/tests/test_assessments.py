@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import JournalCommon
@@ -116,3 +116,71 @@ class TestPlanning(JournalCommon):
         with self.assertRaisesRegex(ValidationError, "0 to 15"):
             self._mark(assessment_id=sor.id, value=16)
         self.assertEqual(self._mark(assessment_id=sor.id, value=0).value, 0)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time(JournalCommon.TODAY)
+class TestIndividual(JournalCommon):
+    """Own maximum, criteria and date of a learner: order 125, points 14-8, 15, 20."""
+
+    clauses = ["456-27.8", "456-27.12"]
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sor = cls._create_assessment("sor", "2025-10-08", 20)
+
+    def condition(self, user=None, **values):
+        model = self.env["edu.assessment.individual"].with_user(user or self.teacher)
+        return model.create(
+            [
+                {
+                    "assessment_id": self.sor.id,
+                    "student_id": self.student.id,
+                    "reason": "special_need",
+                    **values,
+                }
+            ]
+        )
+
+    def percent(self, student):
+        results = self.course._compute_results(self.quarter)[self.course]
+        return results[student.id].parts["sor"]
+
+    def test_own_maximum_counts(self):
+        """8 of an own maximum of 10 is 80 %, 8 of the common 20 is 40 %."""
+        self.condition(max_points=10)
+        for student in self.students[:2]:
+            self._mark(student_id=student.id, assessment_id=self.sor.id, value=8)
+        self.assertEqual(self.percent(self.students[0]), 80)
+        self.assertEqual(self.percent(self.students[1]), 40)
+
+    def test_own_maximum_limits_the_points(self):
+        self.condition(max_points=10)
+        with self.assertRaisesRegex(ValidationError, "0 to 10"):
+            self._mark(assessment_id=self.sor.id, value=11)
+
+    def test_own_date_alone_leaves_the_maximum(self):
+        self.condition(reason="illness", date="2025-10-14")
+        self._mark(assessment_id=self.sor.id, value=15)
+        self.assertEqual(self.percent(self.student), 75)
+
+    def test_maximum_stands_once_marked(self):
+        row = self.condition(max_points=10)
+        self._mark(assessment_id=self.sor.id, value=8)
+        with self.assertRaises(UserError):
+            row.max_points = 15
+        with self.assertRaises(UserError):
+            row.unlink()
+
+    def test_access(self):
+        with self.assertRaises(AccessError):
+            self.condition(user=self.users["other_teacher"])
+        self.condition(max_points=10)
+        seen = {
+            role: self.env["edu.assessment.individual"]
+            .with_user(self.users[role])
+            .search_count([("assessment_id", "=", self.sor.id)])
+            for role in ("other_teacher", "class_teacher", "deputy")
+        }
+        self.assertEqual(seen, {"other_teacher": 0, "class_teacher": 1, "deputy": 1})
