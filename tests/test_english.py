@@ -43,6 +43,8 @@ CODES = re.compile(
 )
 # menus of Odoo itself that only the administrator has
 TECHNICAL = re.compile(r"^(base|mail|web|hr|queue_job|base_setup|resource|api_doc)\.")
+# rows of the log keep the words of the moment when they were written
+KEPT_AS_WRITTEN = ("edu_base.edu_access_log_menu",)
 # in the page: words that a person sees or a screen reader reads
 PAGE_TEXT = """
 (() => {
@@ -255,7 +257,9 @@ class TestEnglish(unittest.TestCase):
                 session.speak(lang)
                 browser.login(*accounts[role])
                 for xmlid, action_id in session.actions().items():
-                    if TECHNICAL.match(xmlid) or action_id in seen:
+                    if TECHNICAL.match(xmlid) or xmlid in KEPT_AS_WRITTEN:
+                        continue
+                    if action_id in seen:
                         continue
                     seen.add(action_id)
                     self.read_screen(browser, xmlid, action_id, collector)

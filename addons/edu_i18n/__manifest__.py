@@ -21,7 +21,10 @@
         "web.assets_web": [("prepend", "edu_i18n/static/src/intl_kk.js")],
         "web.assets_frontend": [("prepend", "edu_i18n/static/src/intl_kk.js")],
         "mail.assets_public": [("prepend", "edu_i18n/static/src/intl_kk.js")],
-        "web.assets_backend": ["edu_i18n/static/src/user_menu/*.js"],
+        "web.assets_backend": [
+            "edu_i18n/static/src/user_menu/*.js",
+            "edu_i18n/static/src/control_panel/*.xml",
+        ],
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

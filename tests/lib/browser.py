@@ -97,7 +97,13 @@ class Browser:
         self.dialogs = 0
         self.profile = tempfile.mkdtemp(prefix="bilim-browser-")
         self.process = self._start(lang)
-        self.socket = self._connect()
+        try:
+            self.socket = self._connect()
+        except Exception:
+            self.process.kill()
+            self.process.wait()
+            shutil.rmtree(self.profile, ignore_errors=True)
+            raise
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
         self.resize(*size)
@@ -124,7 +130,7 @@ class Browser:
 
     def _connect(self):
         port_file = Path(self.profile, "DevToolsActivePort")
-        self._until(lambda: port_file.exists() and port_file.read_text().strip(), 30)
+        self._until(lambda: port_file.exists() and port_file.read_text().strip(), 90)
         port = port_file.read_text().split()[0]
 
         def page():
