@@ -1,8 +1,14 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..lib import grading
+
+# a quarter is offered for closing in its last days, when grades are due
+CLOSE_AHEAD = timedelta(days=7)
+SHOWN_NAMES = 3
 
 
 class EduTermClosing(models.TransientModel):
@@ -22,7 +28,8 @@ class EduTermClosing(models.TransientModel):
         "edu.term",
         string="Quarter",
         required=True,
-        domain="[('kind', '=', 'quarter')]",
+        domain="[('kind', '=', 'quarter'),"
+        " ('date_start', '<=', context_today().strftime('%Y-%m-%d'))]",
         default=lambda self: self._default_term(),
     )
     class_ids = fields.Many2many(
@@ -41,6 +48,7 @@ class EduTermClosing(models.TransientModel):
     open_count = fields.Integer(
         compute="_compute_open_count", string="Classes to be closed"
     )
+    class_count = fields.Integer(compute="_compute_open_count", string="Classes count")
     accept_missing = fields.Boolean(
         string="Close although something is missing",
         help="Learners without a work become temporarily not attested.",
@@ -48,29 +56,35 @@ class EduTermClosing(models.TransientModel):
 
     @api.model
     def _default_term(self):
+        """Return the last quarter that is over, the running one before the first."""
         year = self.env["edu.academic.year"]._get_current()
         today = fields.Date.context_today(self)
-        quarters = year.term_ids.filtered(
-            lambda term: term.kind == "quarter" and term.date_start <= today
-        )
-        return quarters.sorted("date_start")[-1:]
+        quarters = year.term_ids.filtered(lambda term: term.kind == "quarter")
+        begun = quarters.filtered(lambda term: term.date_start <= today)
+        over = begun.filtered(lambda term: term.date_end - CLOSE_AHEAD <= today)
+        return (over or begun).sorted("date_start")[-1:]
 
-    def _get_open_classes(self):
-        """Return the chosen classes (all of the year by default) still open."""
+    def _get_classes(self):
+        """Return the chosen classes, all of the year by default."""
         self.ensure_one()
-        classes = self.class_ids or self.env["edu.group"].search(
+        return self.class_ids or self.env["edu.group"].search(
             [
                 ("kind", "=", "class"),
                 ("company_id", "=", self.company_id.id),
                 ("year_id", "=", self.term_id.year_id.id),
             ]
         )
+
+    def _get_open_classes(self):
+        """Return those of the classes whose quarter is still open."""
+        classes = self._get_classes()
         closed = self.env["edu.term.lock"]._get_closed(self.term_id, classes)
         return classes.filtered(lambda x: (self.term_id.id, x.id) not in closed)
 
     @api.depends("term_id", "class_ids")
     def _compute_open_count(self):
         for closing in self:
+            closing.class_count = len(closing._get_classes())
             closing.open_count = len(closing._get_open_classes())
 
     @api.depends("term_id", "class_ids")
@@ -191,4 +205,14 @@ class EduTermClosingLine(models.TransientModel):
         required=True,
     )
     count = fields.Integer(string="How many")
-    student_ids = fields.Many2many("edu.student", string="Learners")
+    student_ids = fields.Many2many("edu.student", string="Learners without a result")
+    student_names = fields.Char(string="Learners", compute="_compute_student_names")
+
+    @api.depends("student_ids")
+    def _compute_student_names(self):
+        """Name the first learners and say how many more there are."""
+        for line in self:
+            names = [student._get_short_name() for student in line.student_ids]
+            text = ", ".join(names[:SHOWN_NAMES])
+            more = len(names) - SHOWN_NAMES
+            line.student_names = f"{text} … +{more}" if more > 0 else text

@@ -71,6 +71,7 @@ class EduPortalLessons(models.AbstractModel):
         extras = {
             "due": due,
             "marks": self._group_by_lesson(marks),
+            "maxima": self._get_own_maxima(scope, marks.assessment_id),
             "absences": self._get_absences_of(scope, shown),
             "moved_to": self._get_moved_to(shown),
         }
@@ -79,7 +80,10 @@ class EduPortalLessons(models.AbstractModel):
             days.append(self._prepare_day(scope, next_day, shown, extras))
         return {
             "days": days,
-            "new_marks": [self._prepare_new_mark(mark) for mark in marks[:NEW_MARKS]],
+            "new_marks": [
+                self._prepare_new_mark(mark, extras["maxima"])
+                for mark in marks[:NEW_MARKS]
+            ],
             "works": self._get_coming_works(scope),
             "next_start": self._get_next_start_text(scope, days),
         }
@@ -136,7 +140,7 @@ class EduPortalLessons(models.AbstractModel):
             "homework_minutes": given and given.homework_minutes,
             "next_homework": lesson.homework,
             "marks": [
-                self._prepare_new_mark(mark)
+                self._prepare_new_mark(mark, extras["maxima"])
                 for mark in extras.get("marks", {}).get(lesson.id, ())
             ],
             "absence": extras.get("absences", {}).get(lesson.id),

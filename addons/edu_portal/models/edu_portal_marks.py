@@ -117,12 +117,16 @@ class EduPortalMarks(models.AbstractModel):
         return f"{rounded} %"
 
     @api.model
-    def _prepare_new_mark(self, mark):
-        """Return dict(kind, label, text, subject, date) of one mark."""
+    def _prepare_new_mark(self, mark, maxima):
+        """Return dict(kind, label, text, subject, date) of one mark.
+
+        :param maxima: {work id: individual maximum of the child}
+        """
         work = mark.assessment_id
         if mark.kind == "assessment":
             label = self._get_work_label(work)
-            text = " / ".join((str(mark.value), str(work.max_points)))
+            maximum = maxima.get(work.id) or work.max_points
+            text = " / ".join((str(mark.value), str(maximum)))
         else:
             label, text = self.env._("FO"), str(mark.value)
         return {
@@ -185,6 +189,7 @@ class EduPortalMarks(models.AbstractModel):
         by_course = {
             "marks": dict(marks.grouped("course_id")),
             "works": dict(works.grouped("course_id")),
+            "maxima": self._get_own_maxima(scope, works),
         }
         page["subjects"] = [
             self._prepare_subject(scope, course, quarter, by_course)
@@ -218,7 +223,12 @@ class EduPortalMarks(models.AbstractModel):
             ],
             "fo_mean": mean is not None and self._format_number(mean),
             "works": [
-                self._prepare_work(scope, work, points.get(work.id))
+                self._prepare_work(
+                    scope,
+                    work,
+                    points.get(work.id),
+                    by_course["maxima"].get(work.id) or work.max_points,
+                )
                 for work in by_course["works"].get(course, ())
             ],
         }
@@ -230,23 +240,31 @@ class EduPortalMarks(models.AbstractModel):
         return text.replace(".", ",")
 
     @api.model
-    def _prepare_work(self, scope, work, points):
+    def _prepare_work(self, scope, work, points, maximum):
         """Return dict of one summative work; ``state``: done, planned, missing."""
         state = "done" if points is not None else "missing"
         if points is None and work.date >= scope.today:
             state = "planned"
-        percent = points is not None and Fraction(points * 100, work.max_points)
+        percent = points is not None and Fraction(points * 100, maximum)
         return {
             "label": self._get_work_label(work),
             "name": work.name,
             "date": self._format_day(work.date, with_weekday=False),
             "points": points,
-            "max_points": work.max_points,
+            "max_points": maximum,
             "percent": points is not None and self._format_percent(percent),
             "state": state,
         }
 
     # Results
+
+    @api.model
+    def _get_own_maxima(self, scope, works):
+        """Return {work id: individual maximum of the child}."""
+        maxima = self.env["edu.assessment.individual"]._get_maxima(
+            works.ids, scope.child.ids
+        )
+        return {work: maximum for (work, _child), maximum in maxima.items()}
 
     @api.model
     def _get_stored(self, scope):
