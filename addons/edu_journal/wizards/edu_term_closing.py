@@ -1,13 +1,9 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..lib import grading
 
-# a quarter is offered for closing in its last days, when grades are due
-CLOSE_AHEAD = timedelta(days=7)
 SHOWN_NAMES = 3
 
 
@@ -56,13 +52,24 @@ class EduTermClosing(models.TransientModel):
 
     @api.model
     def _default_term(self):
-        """Return the last quarter that is over, the running one before the first."""
+        """Return the first quarter begun that some class has still open."""
         year = self.env["edu.academic.year"]._get_current()
         today = fields.Date.context_today(self)
-        quarters = year.term_ids.filtered(lambda term: term.kind == "quarter")
-        begun = quarters.filtered(lambda term: term.date_start <= today)
-        over = begun.filtered(lambda term: term.date_end - CLOSE_AHEAD <= today)
-        return (over or begun).sorted("date_start")[-1:]
+        begun = year.term_ids.filtered(
+            lambda term: term.kind == "quarter" and term.date_start <= today
+        ).sorted("date_start")
+        classes = self.env["edu.group"].search(
+            [
+                ("kind", "=", "class"),
+                ("company_id", "=", self.env.company.id),
+                ("year_id", "=", year.id),
+            ]
+        )
+        closed = self.env["edu.term.lock"]._get_closed(begun, classes)
+        still_open = begun.filtered(
+            lambda term: any((term.id, group.id) not in closed for group in classes)
+        )
+        return still_open[:1] or begun[-1:]
 
     def _get_classes(self):
         """Return the chosen classes, all of the year by default."""
