@@ -1,9 +1,5 @@
 from odoo.tests import common
 
-# Every addon of the suite loads this one: where two test runs start their browsers at
-# a time, a browser may need more than the ten seconds it is given by default.
-common.CHECK_BROWSER_ITERATIONS = 600
-
 from . import (
     test_collation,
     test_core_terms,
@@ -14,3 +10,7 @@ from . import (
     test_switch,
     test_words,
 )
+
+# Every addon of the suite loads this one: where two test runs start their browsers at
+# a time, a browser may need more than the ten seconds it is given by default.
+common.CHECK_BROWSER_ITERATIONS = 600
