@@ -27,7 +27,8 @@ WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
 # names, formats and keys that are written the same in Kazakh and in Russian
 ALLOWED = set(
     """
-    Bilim Odoo OdooBot KK RU PDF XLSX XLS CSV TXT JSON XML HTML ZIP PNG JPG SVG QR URL API ID
+    KK RU
+    Bilim Odoo OdooBot PDF XLSX XLS CSV TXT JSON XML HTML ZIP PNG JPG SVG QR URL API ID
     IP UTF SMS SMTP RPC HTTP HTTPS www Ctrl Shift Alt Enter Esc Tab Delete Home End
     PgUp PgDn Backspace II III IV VI VII VIII IX XI XII id uuid kg cm ISO WhatsApp
     Telegram Google Excel LibreOffice PostgreSQL Python Chrome Firefox IANA UTC KZ SMS
