@@ -188,7 +188,7 @@ class EduTermResult(models.Model):
                 ("course_id", "in", marks.course_id.ids),
                 ("student_id", "in", marks.student_id.ids),
                 ("status", "=", "not_attested"),
-                ("kind", "!=", "annual"),
+                ("kind", "in", ("quarter", "half_year")),
                 ("is_current", "=", True),
             ],
             order="id",

@@ -88,7 +88,67 @@ class EduYearOutcome(models.Model):
             else:
                 todo.append({"class_id": group.id, "student_id": student, **vals})
         self.create(todo)
+        self._write_final(classes, annual, worked, august)
         return self.search([("class_id", "in", classes.ids)])
+
+    @api.model
+    def _write_final(self, classes, annual, worked, august):
+        """Write the final grades: annual, after a work for the year or an exam.
+
+        A final grade that has changed since gets a newer row (order 125, points 27–28).
+        """
+        # sudo: final grades follow from what the deputy director closed
+        results = self.env["edu.term.result"].sudo()
+        domain = [("class_id", "in", classes.ids), ("kind", "=", "final")]
+        known = {
+            (row.course_id, row.student_id): row
+            for row in results.search([*domain, ("is_current", "=", True)])
+        }
+        exams = self._read_works(classes, "exam")
+        todo, stale = [], results.browse()
+        for rows in annual.values():
+            for row in rows:
+                grade = self._get_final(row, worked, august, exams)
+                old = known.get((row.course_id, row.student_id), results.browse())
+                if old and (old.status, old.grade) == (row.status, grade or 0):
+                    continue
+                stale |= old
+                todo.append(self._prepare_final_vals(row, grade, old))
+        stale._supersede()
+        return results.create(todo)
+
+    @api.model
+    def _get_final(self, row, worked, august, exams):
+        """Return the final grade of an annual result, False when there is none."""
+        if row.status != "graded":
+            return False
+        student, course = row.student_id.id, row.course_id.id
+        grade = row.grade
+        for works in (worked, august):
+            work = works.get(student, {}).get(course)
+            if grade == 2 and work:
+                grade = grading.final_grade_after_year_work(row.grade, work)
+        exam = exams.get(student, {}).get(course)
+        weight = self.env["edu.rule"]._get_value(
+            "exam.weight", row.year_id.date_end, row.company_id, default=0
+        )
+        return grading.final_grade(grade, exam, weight)
+
+    @api.model
+    def _prepare_final_vals(self, row, grade, old):
+        return {
+            "kind": "final",
+            "grade": grade,
+            "status": row.status,
+            "company_id": row.company_id.id,
+            "year_id": row.year_id.id,
+            "course_id": row.course_id.id,
+            "subject_id": row.subject_id.id,
+            "class_id": row.class_id.id,
+            "student_id": row.student_id.id,
+            "lock_id": row.lock_id.id,
+            "previous_id": old.id,
+        }
 
     @api.model
     def _read_annual(self, classes):

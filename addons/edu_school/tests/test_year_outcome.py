@@ -91,6 +91,45 @@ class TestYearOutcome(JournalCommon):
         self.work("additional", self.student, 7)
         self.assertEqual(self.outcome(self.student).state, "repeat")
 
+    def final(self, student):
+        rows = self.env["edu.term.result"].search(
+            [
+                ("student_id", "=", student.id),
+                ("kind", "=", "final"),
+                ("is_current", "=", True),
+            ]
+        )
+        grades = {row.course_id: row.grade for row in rows}
+        return [grades[course] for course in self.courses]
+
+    def test_final_grade_is_the_annual_one_or_after_the_work(self):
+        """Annual 2 and 14 of 20 = 70 % = 4: (2 + 4)/2 = 3; the others stay."""
+        self.give(self.student, (2, 4, 5))
+        self.outcome(self.student)
+        self.assertEqual(self.final(self.student), [2, 4, 5])
+        self.work("year", self.student, 14)
+        self.outcome(self.student)
+        self.assertEqual(self.final(self.student), [3, 4, 5])
+        self.outcome(self.student)
+        rows = self.env["edu.term.result"].search([("kind", "=", "final")])
+        self.assertEqual(len(rows), 4, "three grades and the one replaced")
+
+    def test_final_grade_with_an_exam(self):
+        """Annual 4, exam 18 of 20 = 90 % = 5: by halves 4.5 → 5."""
+        self.env["edu.rule"].create(
+            {
+                "key": "exam.weight",
+                "name": "Exam",
+                "value": "50",
+                "valid_from": "2025-09-01",
+                "company_id": self.company.id,
+            }
+        )
+        self.give(self.student, (4, 4, 5))
+        self.work("exam", self.student, 18)
+        self.outcome(self.student)
+        self.assertEqual(self.final(self.student), [5, 4, 5])
+
     def test_work_is_entered_after_the_last_quarter_is_closed(self):
         self.env["edu.term.lock"].with_user(self.users["deputy"])._close(
             self.quarters[3], self.group
