@@ -45,7 +45,8 @@ CODES = re.compile(
 # menus of Odoo itself that only the administrator has
 TECHNICAL = re.compile(r"^(base|mail|web|hr|queue_job|base_setup|resource|api_doc)\.")
 # rows of the log keep the words of the moment when they were written
-KEPT_AS_WRITTEN = ("edu_base.edu_access_log_menu",)
+# keys and JSON values of dated rules are read by programs, in any language
+KEPT_AS_WRITTEN = ("edu_base.edu_access_log_menu", "edu_base.edu_rule_menu")
 # in the page: words that a person sees or a screen reader reads
 PAGE_TEXT = """
 (() => {

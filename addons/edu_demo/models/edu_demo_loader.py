@@ -97,6 +97,9 @@ class EduDemoLoader(models.AbstractModel):
             }
         )
         company.partner_id.tz = "Asia/Almaty"
+        admin = self.env.ref("base.user_admin")
+        admin.name = "Жүйе әкімшісі"
+        admin.employee_ids.name = admin.name
         self.env["res.users"].search([("share", "=", False)]).write(
             {"tz": "Asia/Almaty", "lang": "kk_KZ"}
         )
