@@ -32,7 +32,8 @@ class TestBells(TimetableCommon):
                 ("company_id", "=", self.company.id),
             ]
         ).value = "60"
-        self._create_bells("60", [(1, 8, 8.75), (2, 9.75, 10.5)])
+        schedule = self._create_bells("60", [(1, 8, 8.75), (2, 9.75, 10.5)])
+        self.assertEqual(len(schedule.bell_ids), 2, "sixty minutes are allowed now")
 
     def test_overlap_is_refused_and_named(self):
         with self.assertRaises(ValidationError) as caught:
