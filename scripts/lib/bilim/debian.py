@@ -38,8 +38,9 @@ RUN_PACKAGES = (
     "fonts-dejavu-core",
     "ca-certificates",
 )
-TEST_PACKAGES = ("chromium", "chromium-driver", "poppler-utils")
+TEST_PACKAGES = ("chromium", "chromium-driver", "poppler-utils", "nginx")
 NO_MAIN_CLUSTER = Path("/etc/postgresql-common/createcluster.d/bilim.conf")
+POLICY = Path("/usr/sbin/policy-rc.d")
 
 
 def installed(package):
@@ -129,7 +130,7 @@ def apt_install(layout, prefix, packages):
     install = [*apt, "install", "-y", "--no-install-recommends"]
     server = [name for name in packages if re.match(r"postgresql(-\d+)?$", name)]
     if not server:
-        run_logged([*install, *packages], log, "the package mirror")
+        without_services(prefix, log, [*install, *packages])
         return
     run_logged([*install, "postgresql-common"], log, "the package mirror")
     without_main_cluster(prefix, log, [*install, *packages])
@@ -142,9 +143,26 @@ def without_main_cluster(prefix, log, command):
     text = "create_main_cluster = false\n"
     run_logged([*prefix, "tee", path], log, "postgresql-common", stdin=text)
     try:
-        run_logged(command, log, "the package mirror")
+        without_services(prefix, log, command)
     finally:
         run_logged([*prefix, "rm", "-f", path], log, "postgresql-common")
+
+
+def without_services(prefix, log, command):
+    """Run `command` while no package may start its service (nginx would take port 80).
+
+    A policy that the machine has already is left alone.
+    """
+    if POLICY.exists():
+        run_logged(command, log, "the package mirror")
+        return
+    text = "#!/bin/sh\nexit 101\n"
+    run_logged([*prefix, "tee", POLICY], log, "policy-rc.d", stdin=text)
+    try:
+        run_logged([*prefix, "chmod", "755", POLICY], log, "policy-rc.d")
+        run_logged(command, log, "the package mirror")
+    finally:
+        run_logged([*prefix, "rm", "-f", POLICY], log, "policy-rc.d")
 
 
 def parse_targets(text):

@@ -124,6 +124,11 @@ def needs_server(path):
     return "BILIM_URL" in path.read_text(encoding="utf-8")
 
 
+def needs_template(path):
+    """Whether a top-level test makes servers of its own from the demo school."""
+    return "BILIM_TEMPLATE" in path.read_text(encoding="utf-8")
+
+
 class TestRun:
     """One run of the program, inside the environment's Python."""
 
@@ -537,7 +542,7 @@ class TestRun:
 
     def stage_top(self):
         paths = sorted((self.layout.root / "tests").glob("test_*.py"))
-        if any(needs_server(path) for path in paths):
+        if any(needs_server(path) or needs_template(path) for path in paths):
             self.demo()
         return self.parallel(self.top_level, paths)
 
@@ -546,6 +551,8 @@ class TestRun:
         server, env, findings = None, self.suite.environ(), []
         database = f"{PREFIX}top_{path.stem}"
         env["BILIM_ROOT"] = str(self.layout.root)
+        if needs_template(path):
+            env["BILIM_TEMPLATE"] = self.demo()
         try:
             if needs_server(path):
                 server, served = self.serve(database)
