@@ -3,7 +3,7 @@
 {
     "name": "Bilim: Base",
     "summary": "Organisations, authorities, school years, people and roles",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Education",
     "author": "Bilim",
@@ -22,6 +22,7 @@
         "data/edu_authority_data.xml",
         "data/edu_academic_year_data.xml",
         "data/edu_policy_data.xml",
+        "data/ir_config_parameter_data.xml",
         # views
         "views/edu_academic_year_views.xml",
         "views/edu_access_log_views.xml",
