@@ -13,6 +13,8 @@
     "data": [
         # views
         "views/webclient_templates.xml",
+        # menus
+        "views/edu_home_menus.xml",
     ],
     "assets": {
         "web._assets_primary_variables": [
@@ -32,6 +34,7 @@
         "web.assets_backend": [
             "edu_web/static/src/scss/backend.scss",
             "edu_web/static/src/webclient/*.js",
+            "edu_web/static/src/home/*",
         ],
         "web.assets_frontend": [
             "edu_web/static/src/scss/login.scss",

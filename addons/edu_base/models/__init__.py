@@ -18,3 +18,4 @@ from . import edu_account
 from . import edu_import_profile
 from . import edu_import_progress
 from . import edu_import_kato
+from . import edu_home
