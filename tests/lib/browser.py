@@ -87,6 +87,8 @@ class PageError(AssertionError):
 class Browser:
     """One window. Sizes are CSS pixels; times are seconds."""
 
+    switches = SWITCHES
+
     def __init__(self, url, lang="kk", size=DESKTOP, artefacts=None):
         """Start Chromium for the server at `url` with the language `kk` or `ru`."""
         self.url = url.rstrip("/")
@@ -117,7 +119,7 @@ class Browser:
         return subprocess.Popen(
             [
                 program,
-                *SWITCHES,
+                *self.switches,
                 f"--user-data-dir={self.profile}",
                 f"--lang={lang}",
                 f"--accept-lang={lang}",
