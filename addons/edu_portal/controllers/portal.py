@@ -4,6 +4,8 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .pwa import get_cache_owner
+
 CHILD_COOKIE = "edu_child"
 YEAR = 365 * 24 * 3600
 OPTIONS = {
@@ -61,12 +63,20 @@ class EduCabinet(CustomerPortal):
 
     # Answers
 
+    def _get_common_values(self):
+        """Return what every page shows in its frame; addons add their own."""
+        return {}
+
     def _show(self, page, children, child, method, *args):
-        """Render the page of ``child`` with the data of ``edu.portal.<method>``."""
+        """Render the page of ``child`` with the data of ``edu.portal.<method>``.
+
+        :param page: name of the page; that of another addon as ``addon.name``
+        """
+        addon, _dot, page = page.rpartition(".")
         # sudo: the records come sudo'ed from _get_children_of, limited to the family
         portal = child.env["edu.portal"]
         scope = portal._get_scope(child)
-        values = {
+        values = self._get_common_values() | {
             "page": page,
             "page_name": page,
             "child": child,
@@ -77,7 +87,7 @@ class EduCabinet(CustomerPortal):
             "data": getattr(portal, method)(scope, *args) if method else {},
             "base": f"/my/child/{child.id}",
         }
-        response = request.render(f"edu_portal.{page}_page", values)
+        response = request.render(f"{addon or 'edu_portal'}.{page}_page", values)
         response.set_cookie(
             CHILD_COOKIE,
             str(child.id),
@@ -85,7 +95,12 @@ class EduCabinet(CustomerPortal):
             samesite="Lax",
             httponly=True,
         )
+        return self._close(response)
+
+    def _close(self, response):
+        """Keep an answer out of common caches; the person's device may keep it."""
         response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Edu-Cache"] = get_cache_owner()
         return response
 
     def _show_of(self, page, child_id, method, *args):
@@ -158,39 +173,6 @@ class EduCabinet(CustomerPortal):
     def child_more(self, child_id, **_kw):
         return self._show_of("more", child_id, None)
 
-    @route(
-        "/my/manifest.webmanifest",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        sitemap=False,
-        readonly=True,
-    )
-    def cabinet_manifest(self):
-        """Describe the cabinet as an application that a phone can install."""
-        icons = [
-            {
-                "src": f"/edu_portal/static/img/icon-{size}.png",
-                "sizes": f"{size}x{size}",
-                "type": "image/png",
-            }
-            for size in (192, 512)
-        ]
-        manifest = {
-            "name": "Bilim",
-            "short_name": "Bilim",
-            "id": "/my",
-            "start_url": "/my",
-            "scope": "/my",
-            "display": "standalone",
-            "background_color": "#f3f7f8",
-            "theme_color": "#07535c",
-            "icons": icons,
-        }
-        return request.make_json_response(
-            manifest, {"Content-Type": "application/manifest+json"}
-        )
-
     @route("/my/child/<int:child_id>/photo", **OPTIONS)
     def child_photo(self, child_id, **_kw):
         """Send the photo of an own child; a placeholder when there is none."""
@@ -198,4 +180,6 @@ class EduCabinet(CustomerPortal):
         # sudo: the child was looked up among those of the user
         stream = request.env["ir.binary"]._get_image_stream_from(child, "image_256")
         stream.public = False
-        return stream.get_response()
+        response = stream.get_response()
+        response.headers["X-Edu-Cache"] = get_cache_owner()
+        return response
