@@ -3,7 +3,7 @@
 {
     "name": "Bilim: Cabinet of the parent and learner",
     "summary": "Lessons, homework, marks and attendance of own children on a phone",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Education",
     "author": "Bilim",
@@ -19,6 +19,8 @@
         "views/timetable_templates.xml",
         "views/attendance_templates.xml",
         "views/more_templates.xml",
+        "views/account_templates.xml",
+        "views/error_templates.xml",
     ],
     "assets": {
         "web.assets_frontend": [

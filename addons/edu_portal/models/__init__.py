@@ -4,3 +4,4 @@ from . import edu_portal_marks
 from . import edu_portal_attendance
 from . import edu_portal_profile
 from . import edu_portal
+from . import ir_http
