@@ -61,6 +61,12 @@ class ClusterFailed(Failure):
     code = 12
 
 
+class UpgradeFailed(Failure):
+    """The database was not upgraded and is as it was before."""
+
+    code = 13
+
+
 NETWORK_SIGNS = (
     "could not resolve",
     "temporary failure in name resolution",

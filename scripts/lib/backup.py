@@ -1,0 +1,7 @@
+"""Entry of scripts/backup."""
+
+import sys
+
+from bilim.backup import main
+
+sys.exit(main())

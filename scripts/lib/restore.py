@@ -1,0 +1,7 @@
+"""Entry of scripts/restore."""
+
+import sys
+
+from bilim.restore import main
+
+sys.exit(main())

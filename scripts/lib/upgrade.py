@@ -1,0 +1,7 @@
+"""Entry of scripts/upgrade."""
+
+import sys
+
+from bilim.upgrade import main
+
+sys.exit(main())
