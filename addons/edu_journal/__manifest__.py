@@ -9,7 +9,7 @@
     "author": "Bilim",
     "website": "https://bilim.example",
     "license": "AGPL-3",
-    "depends": ["edu_curriculum", "edu_report"],
+    "depends": ["edu_curriculum", "edu_job", "edu_report"],
     "data": [
         # rules, access
         "security/edu_journal_security.xml",

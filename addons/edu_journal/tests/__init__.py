@@ -5,3 +5,4 @@ from . import test_assessments
 from . import test_term_close
 from . import test_journal_service
 from . import test_journal_client
+from . import test_term_close_job

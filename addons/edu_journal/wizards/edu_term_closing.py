@@ -15,6 +15,7 @@ class EduTermClosing(models.TransientModel):
     """
 
     _name = "edu.term.closing"
+    _inherit = "edu.job.mixin"
     _description = "Close a quarter"
 
     company_id = fields.Many2one(
@@ -182,16 +183,63 @@ class EduTermClosing(models.TransientModel):
                     count=len(self.line_ids),
                 )
             )
+        self.env["edu.term.lock"]._check_role([{"action": "close"}])
+        jobs = self.env["edu.job"]
+        if jobs._is_above("closing_classes", len(classes)):
+            job = jobs._start(self._name, classes.ids, {"term_id": self.term_id.id})
+            return job._get_started_action()
         self.env["edu.term.lock"]._close(self.term_id, classes)
+        return self._get_results_action(self.term_id, classes.ids)
+
+    @api.model
+    def _get_results_action(self, term, class_ids):
+        """Return the action of the results that the close of ``term`` wrote."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "edu_journal.edu_term_result_action"
         )
         action["domain"] = [
-            ("class_id", "in", classes.ids),
-            ("term_id", "in", (self.term_id | self.term_id.parent_id).ids),
+            ("class_id", "in", class_ids),
+            ("term_id", "in", (term | term.parent_id).ids),
             ("is_current", "=", True),
         ]
         return action
+
+    # In the background: a batch is a class, closed wholly or not at all
+
+    def _edu_job_title(self, job):
+        # sudo: the name of a quarter
+        term = self.env["edu.term"].sudo().browse(job.args["term_id"])
+        return self.env._(
+            "Close of the quarter: %(term)s, classes: %(count)s",
+            term=term.exists().name or "",
+            count=job.total,
+        )
+
+    def _edu_job_run(self, job, batch):
+        term = self.env["edu.term"].browse(job.args["term_id"])
+        group = self.env["edu.group"].browse(batch)
+        locks = self.env["edu.term.lock"]
+        if (term.id, group.id) in locks._get_closed(term, group):
+            return {"skipped": 1}  # somebody closed it meanwhile
+        try:
+            lock = locks._close(term, group)
+        except UserError as error:
+            raise UserError(f"{group.display_name}: {error}") from error
+        # sudo: a number for the message
+        return {"classes": 1, "results": len(lock.sudo().result_ids)}
+
+    def _edu_job_finish(self, job):
+        term = self.env["edu.term"].browse(job.args["term_id"])
+        counts = {"classes": 0, "results": 0, **job.counts}
+        return {
+            "message": self.env._(
+                "%(term)s: %(classes)s classes closed, %(results)s results written.",
+                term=term.name,
+                classes=counts["classes"],
+                results=counts["results"],
+            ),
+            "action": self._get_results_action(term, job.batches),
+        }
 
 
 class EduTermClosingLine(models.TransientModel):

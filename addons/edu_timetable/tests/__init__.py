@@ -9,3 +9,4 @@ from . import test_substitute
 from . import test_access
 from . import test_report
 from . import test_tour
+from . import test_generate_job

@@ -1,13 +1,18 @@
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 SHOWN = 200
+# days of a batch in the background
+BATCH_DAYS = 14
 
 
 class EduTimetableGenerate(models.TransientModel):
     """Show what making the lessons of an interval would change, then do it."""
 
     _name = "edu.timetable.generate"
+    _inherit = "edu.job.mixin"
     _description = "Make lessons from the timetable"
 
     timetable_id = fields.Many2one(
@@ -153,19 +158,61 @@ class EduTimetableGenerate(models.TransientModel):
         self.ensure_one()
         if self.timetable_id.state != "published":
             raise UserError(self.env._("Publish the timetable first."))
+        self.env["edu.lesson"].check_access("create")
+        days = (self.date_to - self.date_from).days + 1
+        if self.env["edu.job"]._is_above("lesson_days", days):
+            return self._start_job()._get_started_action()
         counts = self.timetable_id._generate_lessons(self.date_from, self.date_to)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "success",
-                "message": self.env._(
-                    "Lessons: %(created)s new, %(updated)s changed, %(removed)s "
-                    "removed, %(kept)s kept, %(blocked)s not made.",
-                    **counts,
-                ),
+                "message": self._describe(counts),
                 "next": {"type": "ir.actions.act_window_close"},
             },
+        }
+
+    @api.model
+    def _describe(self, counts):
+        names = ("created", "updated", "removed", "kept", "blocked")
+        return self.env._(
+            "Lessons: %(created)s new, %(updated)s changed, %(removed)s "
+            "removed, %(kept)s kept, %(blocked)s not made.",
+            **{name: (counts or {}).get(name, 0) for name in names},
+        )
+
+    # In the background: a batch is two weeks, a repeat of it changes nothing
+
+    def _start_job(self):
+        spans, start = [], self.date_from
+        while start <= self.date_to:
+            end = min(start + timedelta(days=BATCH_DAYS - 1), self.date_to)
+            spans.append([fields.Date.to_string(day) for day in (start, end)])
+            start = end + timedelta(days=1)
+        return self.env["edu.job"]._start(
+            self._name, spans, {"timetable_id": self.timetable_id.id}
+        )
+
+    def _edu_job_title(self, job):
+        # sudo: the name of a timetable
+        timetable = self.env["edu.timetable"].sudo().browse(job.args["timetable_id"])
+        return self.env._(
+            "Lessons from the timetable %(name)s",
+            name=timetable.exists().name or "",
+        )
+
+    def _edu_job_run(self, job, batch):
+        timetable = self.env["edu.timetable"].browse(job.args["timetable_id"])
+        if timetable.exists().state != "published":
+            raise UserError(self.env._("Publish the timetable first."))
+        return timetable._generate_lessons(*batch)
+
+    def _edu_job_finish(self, job):
+        timetable = self.env["edu.timetable"].browse(job.args["timetable_id"])
+        return {
+            "message": self._describe(job.counts),
+            "action": timetable.action_open_lessons(),
         }
 
 
