@@ -5,6 +5,17 @@ from . import edu_student
 from . import edu_guardian
 from . import edu_student_guardian
 from . import edu_enrolment
+from . import edu_student_order_counter
+from . import edu_student_order_apply
+from . import edu_student_order_check
+from . import edu_student_order_text
+from . import edu_student_order_template
+from . import edu_student_order
+from . import edu_student_order_line
+from . import edu_student_order_acquaintance
+from . import edu_student_talon
+from . import edu_student_movement
+from . import edu_student_book
 from . import edu_student_social
 from . import edu_student_medical
 from . import edu_student_achievement

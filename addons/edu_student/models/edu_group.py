@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 
@@ -228,6 +228,32 @@ class EduGroup(models.Model):
         for group in self:
             group.student_count = counts.get(group.id, 0)
             group.free_places = max(group.capacity - group.student_count, 0)
+
+    def write(self, vals):
+        if {"kind", "year_id", "company_id"} & set(vals):
+            self._check_no_learners(vals)
+        return super().write(vals)
+
+    def _check_no_learners(self, vals):
+        """Refuse to turn a group with learners into one of another kind or year.
+
+        :raises UserError:
+        """
+        changed = self.filtered(
+            lambda group: any(
+                group._fields[name].convert_to_write(group[name], group) != vals[name]
+                for name in ("kind", "year_id", "company_id")
+                if name in vals
+            )
+        )
+        # sudo: only whether there is one
+        rows = self.env["edu.enrolment"].sudo()
+        if changed and rows.search_count([("group_id", "in", changed.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "The kind and the year of a group that has learners don't change."
+                )
+            )
 
     @api.constrains("kind", "parent_id", "year_id")
     def _check_parent(self):

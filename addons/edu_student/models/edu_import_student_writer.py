@@ -318,37 +318,50 @@ class StudentWriter:
     # enrolment
 
     def _write_enrolments(self, learners, groups):
-        """Enrol who is in no class of the year yet; move who is in another one."""
-        Enrolment = self.env["edu.enrolment"]
+        """Enrol who is in no class of the year yet; move who is in another one.
+
+        All by one order, "List taken over".
+        """
         placed = [learner for learner in learners if learner["class"]]
         ids = [learner["student"].id for learner in placed]
-        rows = Enrolment.search(
+        rows = self.env["edu.enrolment"].search(
             Domain("student_id", "in", ids)
             & Domain("kind", "=", "class")
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", self._day()))
         )
         current = {row.student_id.id: row for row in rows}
         last_days = self._get_last_days(ids)
-        vals_list, moves = [], defaultdict(list)
+        lines = {}
         for learner in placed:
             student, group = learner["student"], groups[learner["class"]]
             row = current.get(student.id)
             if row and row.group_id == group:
                 continue
             self.updated.add(student.id)
-            if row:
-                moves[group, row.year_id == self.year].append(student.id)
-            else:
-                vals_list.append(
-                    self._prepare_enrolment(learner, group, last_days.get(student.id))
-                )
-        Enrolment.create(vals_list)
-        for (group, same_year), student_ids in moves.items():
-            students = self.env["edu.student"].browse(student_ids)
-            if same_year:
-                students._move_to(group, self._day(), "class_change")
-            else:
-                students._move_to(group, self.year.date_start, "promote")
+            lines[student.id] = (
+                self._prepare_move(group, row.year_id == self.year)
+                if row
+                else self._prepare_enrolment(learner, group, last_days.get(student.id))
+            )
+        self._write_order(lines)
+
+    def _write_order(self, lines):
+        """Make and confirm the order of the list: {learner id: values of the line}."""
+        if not lines:
+            return
+        order = self.env["edu.student.order"]._create_for(
+            "initial",
+            self.env["edu.student"].browse(lines),
+            {"effective_date": self._day(), "lines": lines},
+        )
+        order.action_confirm()
+
+    def _prepare_move(self, group, same_year):
+        return {
+            "group_id": group.id,
+            "date": self._day() if same_year else self.year.date_start,
+            "action": "class_change" if same_year else "promote",
+        }
 
     def _day(self):
         """Return today, moved into the year."""
@@ -372,11 +385,10 @@ class StudentWriter:
             date = max(date, last_day + timedelta(days=1))
         arrived = row.get("arrival_date") and arrival > self.year.date_start
         return {
-            "student_id": learner["student"].id,
             "group_id": group.id,
-            "date_from": min(date, self.year.date_end),
-            "movement": "arrive" if arrived else "enrol",
-            "order_number": _text(row.get("arrival_order")),
+            "date": min(date, self.year.date_end),
+            "action": "arrive" if arrived else "enrol",
+            "former_number": _text(row.get("arrival_order")),
         }
 
     # social statuses

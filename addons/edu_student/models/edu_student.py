@@ -1,12 +1,19 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ..lib.contingent import name_key
+from ..lib.orders import KIND_OF_END, KIND_OF_MOVEMENT
 
+# computed from the enrolments
+CURRENT_FIELDS = frozenset({"class_id", "state", "grade"})
+# the names of values of an order in the calls that are older than orders
+ORDER_VALUES = {
+    "order_number": "number",
+    "order_date": "date",
+    "end_order_number": "number",
+    "end_order_date": "date",
+}
 # what a class teacher may change in the own class
 CONTACT_FIELDS = frozenset(
     {
@@ -248,8 +255,22 @@ class EduStudent(models.Model):
     def create(self, vals_list):
         """Create without a log line and followers each: who and when is stored anyway,
         and a list of a thousand learners must not write a thousand messages."""
+        self._check_computed({name for vals in vals_list for name in vals})
         self = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_computed(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_computed(self, names):
+        """Refuse to write by hand what follows from the orders.
+
+        :raises AccessError:
+        """
+        if not self.env.su and CURRENT_FIELDS & set(names):
+            raise AccessError(self.env["edu.enrolment"]._get_order_message())
 
     def _get_open_fields(self):
         user = self.env.user
@@ -319,56 +340,56 @@ class EduStudent(models.Model):
         return action
 
     def _move_to(self, group, date, movement, order=None):
-        """Enrol the learners in the class ``group`` from ``date`` on.
+        """Enrol the learners in the class ``group`` from ``date`` on, by an order.
 
         What they attended before (class and subgroups) ends the day before. Learners
         who are already in the class on that day are left as they are.
 
-        :param order: more values of the enrolment: order_number, order_date…
+        :param order: more values: order_number, order_date, basis, reason_id…
         :returns: the new enrolments
         :raises UserError: a learner has an enrolment that begins later
+        :raises AccessError: the user may not confirm such an order
         """
-        Enrolment = self.env["edu.enrolment"]
         rows = self._get_open_enrolments(date)
-        staying = rows.filtered(lambda row: row.group_id == group).student_id
-        movers = self - staying
-        rows = rows.filtered(lambda row: row.student_id in movers)
-        self._check_no_later(rows, date)
-        rows._close(date - timedelta(days=1))
-        return Enrolment.create(
-            [
-                {
-                    **(order or {}),
-                    "student_id": student.id,
-                    "group_id": group.id,
-                    "date_from": date,
-                    "movement": movement,
-                }
-                for student in movers
-            ]
+        movers = self - rows.filtered(lambda row: row.group_id == group).student_id
+        if not movers:
+            return self.env["edu.enrolment"]
+        doc = movers._prepare_move_order(group, date, movement, order)
+        doc.action_confirm()
+        return doc.line_ids.enrolment_ids
+
+    def _prepare_move_order(self, group, date, movement, order=None):
+        """Return the draft of the order that moves the learners to a class."""
+        return self.env["edu.student.order"]._create_for(
+            KIND_OF_MOVEMENT[movement],
+            self,
+            {
+                **_get_order_values(order),
+                "effective_date": date,
+                "group_id": group.id,
+                "lines": {student.id: {"action": movement} for student in self},
+            },
         )
 
     def _leave(self, date, end_movement="leave", values=None):
-        """Register that the learners left the organisation; ``date`` is the last day.
+        """Register by an order that the learners left; ``date`` is the last day.
 
         :param values: end_order_number, end_order_date, reason_id, place…
+        :returns: the enrolments that ended
         :raises UserError: a learner is in no class on that day, or is enrolled later
+        :raises AccessError: the user may not confirm such an order
         """
-        rows = self._get_open_enrolments(date)
-        classes = rows.filtered(lambda row: row.kind == "class")
-        absent = self - classes.student_id
-        if absent:
-            raise UserError(
-                self.env._(
-                    "In no class on %(date)s: %(students)s.",
-                    date=format_date(self.env, date),
-                    students=", ".join(absent[:10].mapped("name")),
-                )
-            )
-        self._check_no_later(rows, date + timedelta(days=1))
-        rows._close(date)
-        classes.write({**(values or {}), "end_movement": end_movement})
-        return classes
+        doc = self._prepare_leave_order(date, end_movement, values)
+        doc.action_confirm()
+        return doc.line_ids.ended_ids.filtered(lambda row: row.kind == "class")
+
+    def _prepare_leave_order(self, date, end_movement="leave", values=None):
+        """Return the draft of the order by which the learners leave."""
+        return self.env["edu.student.order"]._create_for(
+            KIND_OF_END[end_movement],
+            self,
+            {**_get_order_values(values), "effective_date": date},
+        )
 
     def _get_open_enrolments(self, date):
         """Return the enrolments that hold on ``date`` or begin later."""
@@ -376,19 +397,6 @@ class EduStudent(models.Model):
             Domain("student_id", "in", self.ids)
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", date))
         )
-
-    def _check_no_later(self, rows, date):
-        later = rows.filtered(lambda row: row.kind == "class" and row.date_from > date)
-        if later:
-            raise UserError(
-                self.env._(
-                    "%(student)s is enrolled in %(group)s from %(date)s: change that "
-                    "enrolment first.",
-                    student=later[0].student_id.name,
-                    group=later[0].group_id.name,
-                    date=format_date(self.env, later[0].date_from),
-                )
-            )
 
     @api.model
     def _get_children_of(self, user):
@@ -441,3 +449,12 @@ class EduStudent(models.Model):
         self.env.add_to_compute(self._fields["state"], students)
         students._recompute_recordset(["class_id", "state"])
         return True
+
+
+def _get_order_values(values):
+    """Return the values of an order by those of the older calls, without empty ones."""
+    return {
+        ORDER_VALUES.get(name, name): value
+        for name, value in (values or {}).items()
+        if value
+    }

@@ -10,3 +10,6 @@ from . import test_medical
 from . import test_performance
 from . import test_remote
 from . import test_search
+from . import test_order
+from . import test_order_access
+from . import test_order_books

@@ -101,10 +101,9 @@ class TestEnrolment(StudentCase):
 
     def test_leave_window(self):
         enrol(self, self.student, self.class_5a)
-        clerk = self.users["clerk"]
         window = (
             self.env["edu.student.move"]
-            .with_user(clerk)
+            .with_user(self.users["director"])
             .create(
                 {
                     "action": "leave",
@@ -129,14 +128,14 @@ class TestEnrolment(StudentCase):
             ],
         )
         self.assertEqual(self.student.state, "left")
-        window.date = TODAY
+        window.write({"date": TODAY, "order_number": "78"})
         with self.assertRaises(UserError):
             window.action_apply()
 
     def test_move_window_enrols_applicants(self):
         window = (
             self.env["edu.student.move"]
-            .with_user(self.users["clerk"])
+            .with_user(self.users["director"])
             .create({"student_ids": self.student.ids, "group_id": self.class_5a.id})
         )
         self.assertEqual(window.movement, "enrol")

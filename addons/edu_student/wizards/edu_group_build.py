@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
@@ -172,37 +170,25 @@ class EduGroupBuild(models.TransientModel):
                 group.previous_id = line.previous_id
 
     def _promote_students(self):
-        """Enrol the learners of the last year's classes in those of this year."""
-        date = self.year_id.date_start
-        order = {"order_number": self.order_number, "order_date": self.order_date}
-        previous = self._get_previous_classes()
-        learners = previous._get_students_by_group(
-            self.previous_year_id.date_end, date - timedelta(days=1)
+        """Promote the learners of the last year and let the last grade graduate.
+
+        By one order for the whole school; it is confirmed at once when the user may,
+        otherwise it waits for the director as a draft.
+        """
+        window = self.env["edu.student.order.promote"].create(
+            {
+                "company_id": self.company_id.id,
+                "year_id": self.year_id.id,
+                "previous_year_id": self.previous_year_id.id,
+                "last_grade": self.last_grade,
+                "number": self.order_number,
+                "date": self.order_date or fields.Date.context_today(self),
+                "skip_missing": True,
+            }
         )
-        following = self.env["edu.group"].search(
-            [("previous_id", "in", previous.ids), ("year_id", "=", self.year_id.id)]
-        )
-        for group in following:
-            students = learners[group.previous_id].filtered(
-                lambda student, group=group: student.class_id == group.previous_id
-            )
-            students._move_to(group, date, "promote", order)
-        graduates = self.env["edu.student"].union(
-            *(
-                learners[group].filtered(lambda s, group=group: s.class_id == group)
-                for group in previous
-                if group.grade >= self.last_grade
-            )
-        )
-        if graduates:
-            graduates._leave(
-                self.previous_year_id.date_end,
-                "graduate",
-                {
-                    "end_order_number": self.order_number,
-                    "end_order_date": self.order_date,
-                },
-            )
+        order = window._create_order()
+        if order and order._may_confirm():
+            order.action_confirm()
 
 
 class EduGroupBuildLine(models.TransientModel):

@@ -1,11 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..lib.orders import KIND_OF_MOVEMENT
 from ..models.edu_enrolment import MOVEMENT_IN, MOVEMENT_OUT
 
 
 class EduStudentMove(models.TransientModel):
-    """Enrol learners, move them to another class, or register that they left."""
+    """Prepare the order by which learners are enrolled, moved, or leave."""
 
     _name = "edu.student.move"
     _description = "Enrol, move or leave"
@@ -30,7 +31,10 @@ class EduStudentMove(models.TransientModel):
         help="First day in the class, or last day in the organisation.",
     )
     movement = fields.Selection(
-        MOVEMENT_IN, compute="_compute_movement", store=True, readonly=False
+        [item for item in MOVEMENT_IN if item[0] in KIND_OF_MOVEMENT],
+        compute="_compute_movement",
+        store=True,
+        readonly=False,
     )
     end_movement = fields.Selection(MOVEMENT_OUT, default="leave")
     reason_id = fields.Many2one(
@@ -44,7 +48,11 @@ class EduStudentMove(models.TransientModel):
         domain=[("kind", "=", "arrival_source")],
     )
     place = fields.Char(string="From or to where")
-    order_number = fields.Char(string="Order No.")
+    basis = fields.Text(help="On what the order rests: application, decision, paper.")
+    order_number = fields.Char(
+        string="Order No.",
+        help="Empty: the next number of the book is given when the order is confirmed.",
+    )
     order_date = fields.Date(string="Date of the order")
     note = fields.Char()
 
@@ -60,35 +68,43 @@ class EduStudentMove(models.TransientModel):
             window.movement = "class_change" if states == {"studying"} else "enrol"
 
     def action_apply(self):
-        """Write the enrolments of all chosen learners.
+        """Prepare the order; confirm it at once when the user may.
+
+        Otherwise the draft is opened and waits for the director.
 
         :raises UserError: learners of several organisations, no class, or no places
         """
         self.ensure_one()
-        if len(self.student_ids.company_id) > 1:
-            raise UserError(
-                self.env._("Choose learners of one organisation at a time.")
-            )
-        common = {
+        order = self._prepare_order()
+        if not order._may_confirm():
+            return order._get_form_action()
+        order.action_confirm()
+        return True
+
+    def action_prepare(self):
+        """Prepare the order and open it as a draft."""
+        self.ensure_one()
+        return self._prepare_order()._get_form_action()
+
+    def _prepare_order(self):
+        """Return the draft of the order that the window describes."""
+        values = {
+            "basis": self.basis,
             "reason_id": self.reason_id.id,
             "place": self.place,
             "note": self.note,
-        }
-        if self.action == "leave":
-            values = {
-                **{key: value for key, value in common.items() if value},
-                "end_order_number": self.order_number,
-                "end_order_date": self.order_date,
-            }
-            self.student_ids._leave(self.date, self.end_movement, values)
-            return True
-        if not self.group_id:
-            raise UserError(self.env._("Choose the class."))
-        values = {
-            **common,
-            "source_id": self.source_id.id,
             "order_number": self.order_number,
             "order_date": self.order_date,
         }
-        self.student_ids._move_to(self.group_id, self.date, self.movement, values)
-        return True
+        if self.action == "leave":
+            return self.student_ids._prepare_leave_order(
+                self.date, self.end_movement, values
+            )
+        if not self.group_id:
+            raise UserError(self.env._("Choose the class."))
+        return self.student_ids._prepare_move_order(
+            self.group_id,
+            self.date,
+            self.movement,
+            {**values, "source_id": self.source_id.id},
+        )
