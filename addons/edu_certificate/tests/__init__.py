@@ -1,0 +1,3 @@
+from . import test_certificate
+from . import test_portal
+from . import test_texts
