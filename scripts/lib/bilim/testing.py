@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
-from . import config, lint, testlog
+from . import config, evidence, lint, testlog
 from .environment import Environment
 from .errors import Failure, UsageFailure, guarded
 from .layout import Layout, locked, read_manifest, require_owner, tree_hash
@@ -49,6 +49,13 @@ def parse(argv):
     parser.add_argument("--jobs", type=int, default=2, help="runs at a time (2)")
     parser.add_argument(
         "--keep", action="store_true", help="keep the databases of runs"
+    )
+    parser.add_argument(
+        "--evidence",
+        type=Path,
+        metavar="FILE",
+        help="also write which clauses are proved by tests that passed, as for "
+        "addons/edu_compliance/data/test_evidence.json (always in .run/evidence.json)",
     )
     options = parser.parse_args(argv)
     options.stages = options.stage or list(STAGES)
@@ -147,6 +154,7 @@ class TestRun:
         self.conf = layout.run / "test.conf"
         self.suite = Suite(console, layout, self.env.code, self.env.server, self.addons)
         self.outcome = testlog.Outcome()
+        self.evidence = evidence.Evidence(layout.root, self.addons)
         self.bad_stages = []
         self.logs = layout.logs / ("lint" if self.static else "test")
 
@@ -171,7 +179,19 @@ class TestRun:
             if stage in self.options.stages:
                 self.stage(stage)
         self.clean()
+        self.write_evidence()
         return self.finish()
+
+    def write_evidence(self):
+        """What the register of clauses reads (addon edu_compliance)."""
+        if not {"alone", "i18n", "addons", "top"}.intersection(self.options.stages):
+            return
+        if evidence.EVIDENCE_ADDON not in self.addons:
+            return
+        self.evidence.write(self.layout.run / "evidence.json")
+        if self.options.evidence:
+            self.evidence.write(self.options.evidence.resolve())
+            self.console.line(f"evidence in {self.options.evidence}")
 
     def stage(self, name):
         """Run one stage; a Failure in it ends the stage, not the run."""
@@ -183,6 +203,7 @@ class TestRun:
             findings = self.report(f"stage {name}", [str(failure)])
         if findings:
             self.bad_stages.append(name)
+        self.evidence.add_stage(name, not findings, not self.options.addons)
         state = f"{len(findings)} findings" if findings else "ok"
         self.console.line(f"── {name}: {state}, {time.time() - begun:.1f} s")
 
@@ -367,7 +388,17 @@ class TestRun:
         yield "outside links", gather(lint.outside_links, [*xml, *scripts, *styles])
         tests = [path for folder in folders for path in test_files(folder)]
         yield "test classes", gather(lint.test_file, tests)
+        if evidence.EVIDENCE_ADDON in self.addons:
+            yield "clauses of tests", self.clause_findings(tests, whole)
         yield "po files", self.po_files(folders)
+
+    def clause_findings(self, tests, whole):
+        """Tests and evidence name clauses and documents that are there."""
+        root = self.layout.root
+        known = evidence.known_clauses(root)
+        paths = [*tests, *sorted((root / "tests").glob("test_*.py"))]
+        findings = gather(lambda path: evidence.unknown_clauses(path, known), paths)
+        return findings + evidence.wrong_targets(root, known) if whole else findings
 
     def pylint(self, folders):
         command = [self.layout.python, "-m", "pylint", "--rcfile=.pylintrc-mandatory"]
@@ -499,6 +530,7 @@ class TestRun:
         self.suite.clone(self.template_for(name), database)
         begun = time.time()
         log, code = self.odoo_tests(database, name)
+        self.evidence.add_log(name, log)
         outcome = testlog.read_tests(log)
         findings = list(outcome.problems)
         if not outcome.tests:
@@ -602,6 +634,7 @@ class TestRun:
         if not result.exists():
             return [f"ended with {code}, see {log}"]
         figures = json.loads(result.read_text(encoding="utf-8"))
+        self.evidence.add_unittest(path, figures["results"])
         outcome = testlog.Outcome(
             figures["tests"], figures["failed"], figures["skipped"], figures["failures"]
         )

@@ -1,0 +1,1 @@
+from . import register, source_hash, state, test_evidence, value_words

@@ -1,0 +1,2 @@
+from . import edu_report_xlsx_clauses
+from . import edu_report_xlsx_dated_values

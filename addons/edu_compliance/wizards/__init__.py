@@ -1,0 +1,2 @@
+from . import edu_clause_run_load
+from . import edu_dated_value_confirm
