@@ -185,12 +185,32 @@ class EduYearOutcome(models.Model):
         )
         grades = {}
         for mark in marks:
-            work = grading.Work("soch", mark.assessment_id.max_points, mark.value)
-            percent = grading.round_half_up(Fraction(work.points * 100, work.maximum))
-            scale = mark.course_id._get_scheme(mark.date).scale
             by_course = grades.setdefault(mark.student_id.id, {})
-            by_course[mark.course_id.id] = grading.grade_of(percent, scale)
+            by_course[mark.course_id.id] = self._get_exam_grade(
+                mark.assessment_id, mark.value
+            )
         return grades
+
+    @api.model
+    def _get_exam_grade(self, assessment, points):
+        """Return the grade of points: an exam by its own scale, else by the percent.
+
+        Scales of exams by class and maximum are the dated rule ``exam.scale``
+        (order 125, appendix 4 of the edition of 2019); without a fitting one, and for
+        works of the year, the general scale counts.
+        """
+        if assessment.kind == "exam":
+            scales = self.env["edu.rule"]._get_value(
+                "exam.scale", assessment.date, assessment.company_id, default=[]
+            )
+            grade = assessment.class_id.grade
+            for row in scales:
+                if grade in row["grades"] and row["max"] == assessment.max_points:
+                    scale = [(step["from"], step["grade"]) for step in row["scale"]]
+                    return grading.grade_of(points, scale)
+        percent = grading.round_half_up(Fraction(points * 100, assessment.max_points))
+        scale = assessment.course_id._get_scheme(assessment.date).scale
+        return grading.grade_of(percent, scale)
 
     @api.model
     def _prepare_vals(self, group, rows, worked, august):
