@@ -1,3 +1,4 @@
+from . import edu_learner_clash
 from . import res_company
 from . import edu_room
 from . import edu_bell_schedule

@@ -3,13 +3,14 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ..lib.clock import local_minutes, midnight_utc, spans_meet, to_text
 
 
 class EduLesson(models.Model):
-    _inherit = "edu.lesson"
+    _name = "edu.lesson"
+    _inherit = ["edu.lesson", "edu.learner.clash"]
 
     timetable_id = fields.Many2one(
         "edu.timetable", index="btree_not_null", ondelete="set null", copy=False
@@ -81,6 +82,26 @@ class EduLesson(models.Model):
         return [("acting_teacher_id", operator, mine.ids)]
 
     # Conflicts
+
+    @api.constrains("course_id", "date", "start_at", "end_at", "state")
+    def _check_learners_free(self):
+        for clash in self._find_learner_clashes():
+            raise ValidationError(self._describe_learner_clash(clash))
+
+    def _get_clash_sql(self):
+        return SQL(
+            """
+            SELECT a.id AS a, b.id AS b, a.group_id AS group_a, b.group_id AS group_b,
+                   a.date AS first, a.date AS last
+              FROM edu_lesson a
+              JOIN edu_lesson b ON b.class_id = a.class_id AND b.date = a.date
+               AND b.start_at < a.end_at AND b.end_at > a.start_at AND b.id != a.id
+               AND b.group_id != a.group_id AND b.state IN ('planned', 'held')
+             WHERE a.id IN %s AND a.part > 0 AND b.part > 0
+               AND a.state IN ('planned', 'held')
+            """,
+            tuple(self.ids),
+        )
 
     @api.model
     def _sql_error_to_message(self, exc):

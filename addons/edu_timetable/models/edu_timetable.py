@@ -254,7 +254,12 @@ class EduTimetable(models.Model):
         """
         self.ensure_one()
         pairs = self._find_clashing_slots() + self._find_clashing_lessons()
-        if not pairs:
+        slots = self.slot_ids
+        shared = [
+            slots._describe_learner_clash(clash)
+            for clash in slots._find_learner_clashes()[:10]
+        ]
+        if not pairs and not shared:
             return
         lines = [
             self.env._(
@@ -263,7 +268,7 @@ class EduTimetable(models.Model):
                 second=second._get_label(),
             )
             for first, second in pairs[:10]
-        ]
+        ] + shared
         raise UserError(
             self.env._(
                 "The timetable %(name)s can't be published, lessons meet:\n%(pairs)s",

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..lib.clock import span_text
 
@@ -34,6 +35,7 @@ class EduTimetableSlot(models.Model):
     """
 
     _name = "edu.timetable.slot"
+    _inherit = "edu.learner.clash"
     _description = "Lesson of the week"
     _order = "timetable_id, weekday, start_minute, class_id, part, id"
     _check_company_auto = True
@@ -202,6 +204,28 @@ class EduTimetableSlot(models.Model):
                         others="; ".join(other._get_label() for other in busy),
                     )
                 )
+
+    @api.constrains("course_id", "weekday", "number", "week", "timetable_id")
+    def _check_learners_free(self):
+        for clash in self._find_learner_clashes():
+            raise ValidationError(self._describe_learner_clash(clash))
+
+    def _get_clash_sql(self):
+        return SQL(
+            """
+            SELECT a.id AS a, b.id AS b, a.group_id AS group_a, b.group_id AS group_b,
+                   t.date_from AS first, t.date_to AS last
+              FROM edu_timetable_slot a
+              JOIN edu_timetable_slot b ON b.timetable_id = a.timetable_id
+               AND b.weekday = a.weekday AND b.id != a.id
+               AND b.start_minute < a.end_minute AND b.end_minute > a.start_minute
+               AND (b.week = a.week OR 'all' IN (a.week, b.week))
+               AND b.class_id = a.class_id AND b.group_id != a.group_id
+              JOIN edu_timetable t ON t.id = a.timetable_id
+             WHERE a.id IN %s AND a.part > 0 AND b.part > 0
+            """,
+            tuple(self.ids),
+        )
 
     def _search_meeting(self, domain):
         """Return slots of ``domain`` that share a moment of a week with this one."""
