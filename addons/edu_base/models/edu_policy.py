@@ -3,13 +3,20 @@ from odoo.exceptions import UserError
 
 
 class EduPolicy(models.Model):
-    """A dated text of the privacy policy; the newest one in force needs consent."""
+    """A dated text that people agree to; the newest one of a kind is in force.
+
+    Every user agrees to the one of kind ``privacy`` before anything else. Other kinds
+    are added by addons.
+    """
 
     _name = "edu.policy"
     _description = "Privacy policy"
     _order = "date_from desc, id desc"
     _rec_name = "version"
 
+    kind = fields.Selection(
+        [("privacy", "Privacy policy")], required=True, default="privacy", index=True
+    )
     version = fields.Char(required=True)
     date_from = fields.Date(
         string="In force from", required=True, default=fields.Date.context_today
@@ -22,7 +29,9 @@ class EduPolicy(models.Model):
         string="Consents", compute="_compute_consent_count", compute_sudo=True
     )
 
-    _version_uniq = models.UniqueIndex("(version)", "This version already exists.")
+    _version_uniq = models.UniqueIndex(
+        "(kind, version)", "This version already exists."
+    )
 
     def _compute_consent_count(self):
         counts = dict(
@@ -40,7 +49,7 @@ class EduPolicy(models.Model):
 
     def write(self, vals):
         """Keep a text that somebody has agreed to: a change is a new version."""
-        if {"version", "text_kk", "text_ru"} & set(vals) and any(
+        if {"kind", "version", "text_kk", "text_ru"} & set(vals) and any(
             policy.consent_count for policy in self
         ):
             raise UserError(
@@ -56,15 +65,17 @@ class EduPolicy(models.Model):
         return super().unlink()
 
     @api.model
-    def _get_current_id(self):
-        """Return the id of the policy in force today, or False."""
-        return self._find_current_id(fields.Date.context_today(self))
+    def _get_current_id(self, kind="privacy"):
+        """Return the id of the text of ``kind`` in force today, or False."""
+        return self._find_current_id(kind, fields.Date.context_today(self))
 
     @api.model
-    @tools.ormcache("date")
-    def _find_current_id(self, date):
+    @tools.ormcache("kind", "date")
+    def _find_current_id(self, kind, date):
         # sudo: the text is shown to everybody
-        policy = self.sudo().search([("date_from", "<=", date)], limit=1)
+        policy = self.sudo().search(
+            [("kind", "=", kind), ("date_from", "<=", date)], limit=1
+        )
         return policy.id
 
 

@@ -5,8 +5,16 @@ from odoo.exceptions import AccessError
 from odoo.http import request
 
 SESSION_KEY = "edu_policy_id"
-# what the page of the policy itself needs, and leaving
-FREE_PATHS = ("/edu/policy", "/web/session/", "/web/webclient/", "/web/image", "/bus/")
+# what the pages that come first need, and leaving
+FREE_PATHS = (
+    "/edu/policy",
+    "/edu/password",
+    "/edu/mfa",
+    "/web/session/",
+    "/web/webclient/",
+    "/web/image",
+    "/bus/",
+)
 
 
 class IrHttp(models.AbstractModel):
@@ -14,32 +22,47 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        """Open nothing to a user who has not agreed to the policy in force."""
+        """Open nothing before the page that must come first, such as the policy."""
         result = super()._pre_dispatch(rule, args)
         path = request.httprequest.path
         # the web client logs in by itself: its routes are open to the dispatcher
         is_closed = rule.endpoint.routing.get("auth") == "user" or (
             path == "/web" or path.startswith(("/odoo", "/scoped_app"))
         )
-        if is_closed and cls._needs_consent():
+        gate = is_closed and cls._find_gate()
+        if gate:
+            url, message = gate
             if request.dispatcher.routing_type == "http":
-                raise werkzeug.exceptions.HTTPException(
-                    response=request.redirect("/edu/policy")
-                )
-            raise AccessError(
-                request.env._("Agree to the privacy policy first: reload the page.")
-            )
+                raise werkzeug.exceptions.HTTPException(response=request.redirect(url))
+            raise AccessError(message)
         return result
+
+    @classmethod
+    def _find_gate(cls):
+        """Return (address, message for RPC) of the page that must come first, or None.
+
+        Addons that have another such page extend this.
+        """
+        if cls._needs_consent():
+            return (
+                "/edu/policy",
+                request.env._("Agree to the privacy policy first: reload the page."),
+            )
+        return None
+
+    @classmethod
+    def _get_gate_uid(cls):
+        """Return the id of the user whom a gate may stop, or None."""
+        uid = request.session.uid
+        if not uid or uid == SUPERUSER_ID or cls._skip_consent_check():
+            return None
+        return None if request.httprequest.path.startswith(FREE_PATHS) else uid
 
     @classmethod
     def _needs_consent(cls):
         """Tell whether the policy page must come first; one look-up a session."""
-        uid = request.session.uid
-        if not uid or uid == SUPERUSER_ID or cls._skip_consent_check():
-            return False
-        if request.httprequest.path.startswith(FREE_PATHS):
-            return False
-        policy_id = request.env["edu.policy"]._get_current_id()
+        uid = cls._get_gate_uid()
+        policy_id = uid and request.env["edu.policy"]._get_current_id()
         if not policy_id or request.session.get(SESSION_KEY) == policy_id:
             return False
         # the start page is open to the dispatcher: its environment has no user yet

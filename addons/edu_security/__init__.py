@@ -1,0 +1,4 @@
+from . import controllers, models, report
+from .lib.peer import install
+
+install()
