@@ -1,0 +1,5 @@
+from . import test_figures
+from . import test_comparison
+from . import test_dashboard
+from . import test_access
+from . import test_reports
