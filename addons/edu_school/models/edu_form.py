@@ -184,7 +184,9 @@ class EduForm(models.AbstractModel):
     @api.model
     def _get_lang(self, lang):
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        return lang if lang in installed else self.env.lang or "kk_KZ"
+        if lang in installed:
+            return lang
+        return self.env.lang if self.env.lang in installed else "kk_KZ"
 
     @api.model
     def _render_form(self, options, kind="pdf"):

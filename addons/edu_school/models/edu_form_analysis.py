@@ -187,7 +187,7 @@ class EduFormAnalysis(models.AbstractModel):
         lists = [
             {
                 "work": work.label,
-                **{level: "\n".join(work.names[level]) for level in LEVELS},
+                **{level: ", ".join(work.names[level]) for level in LEVELS},
             }
             for work in works
         ]

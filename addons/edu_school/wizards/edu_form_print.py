@@ -34,7 +34,7 @@ class EduFormPrint(models.TransientModel):
         "_selection_lang",
         string="Language",
         required=True,
-        default=lambda self: self.env.lang,
+        default=lambda self: self.env["edu.form"]._get_lang(None),
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
