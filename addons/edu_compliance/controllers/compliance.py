@@ -38,12 +38,8 @@ class ComplianceController(http.Controller):
         _lang, acts = self._prepare(lang, act)
         env = request.env
         env["edu.clause"]._get_register()  # counts the states anew
-        # sudo: the template of a report is no record of the user's; the acts are
-        # read with the user's rights above
-        content, _type = (
-            env["ir.actions.report"]
-            .sudo()
-            ._render_qweb_pdf("edu_compliance.action_report_clauses", acts.ids)
+        content = env["ir.actions.report"]._edu_render_pdf(
+            "edu_compliance.action_report_clauses", acts
         )
         name = env["edu.report.xlsx.clauses"]._xlsx_name(acts, {})
         return self._send(content, f"{name}.pdf", "application/pdf")

@@ -22,8 +22,8 @@ class EduClauseAct(models.Model):
         help="In the state register of legal acts. Empty: the text at hand does not "
         "name it.",
     )
-    registration_date = fields.Date(readonly=True)
-    amended_by = fields.Char(readonly=True)
+    registration_date = fields.Date(string="Registered on", readonly=True)
+    amended_by = fields.Char(string="Amended by", readonly=True)
     title_kk = fields.Char(string="Title in Kazakh", required=True, readonly=True)
     title_ru = fields.Char(string="Title in Russian", required=True, readonly=True)
     title_en = fields.Char(string="Title in English", required=True, readonly=True)

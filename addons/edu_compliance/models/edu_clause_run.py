@@ -5,7 +5,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..lib import test_evidence
-from ..lib.source_hash import suite_hash
 from .edu_clause_evidence import installed_hash
 
 _logger = logging.getLogger(__name__)

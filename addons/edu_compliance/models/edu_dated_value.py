@@ -41,7 +41,8 @@ class EduDatedValue(models.Model):
     ``valid_from``, ``date_from``, ``date_start``. Other names are given by a class
     attribute ``_edu_dated = {"act": …, "date_from": …}`` of the model; ``False`` leaves
     the model out. The organisation may be that of a parent:
-    ``{"company_id": "year_id.company_id"}``. The content is a query over the models that are installed now.
+    ``{"company_id": "year_id.company_id"}``. The content is a query over the models
+    that are installed now.
     """
 
     _name = "edu.dated.value"
