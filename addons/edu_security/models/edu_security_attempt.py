@@ -75,6 +75,9 @@ class EduSecurityAttempt(models.Model):
         :param reason: one of :data:`REASONS`
         """
         values = self._prepare(login, reason, user)
+        if self.env.cr.readonly:
+            # a refused reading has nothing to keep
+            self.env.cr.rollback()
         with self.env.registry.cursor(readonly=False) as cr:
             self.env(cr=cr, user=SUPERUSER_ID)[self._name]._upsert(values)
 

@@ -1,0 +1,3 @@
+from . import edu_consent
+from . import edu_consent_status
+from . import res_users
