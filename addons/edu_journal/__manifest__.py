@@ -14,6 +14,7 @@
         # rules, access
         "security/edu_journal_security.xml",
         "security/ir.model.access.csv",
+        "data/edu_rule_data.xml",
         # views
         "views/edu_lesson_views.xml",
         "views/edu_assessment_views.xml",
@@ -22,6 +23,8 @@
         "views/edu_term_result_views.xml",
         "views/edu_term_lock_views.xml",
         "views/edu_student_views.xml",
+        "views/edu_homework_load_views.xml",
+        "views/edu_moderation_views.xml",
         # wizards
         "wizards/edu_term_closing_views.xml",
         "wizards/edu_term_reopen_views.xml",

@@ -1,2 +1,3 @@
+from . import test_client
 from . import test_import_job
 from . import test_job

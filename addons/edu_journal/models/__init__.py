@@ -2,6 +2,8 @@ from . import edu_append_only_mixin
 from . import edu_lesson_change
 from . import edu_lesson
 from . import edu_assessment
+from . import edu_assessment_part
+from . import edu_moderation
 from . import edu_assessment_individual
 from . import edu_mark
 from . import edu_absence
@@ -11,3 +13,4 @@ from . import edu_student
 from . import edu_course_results
 from . import edu_course_journal
 from . import edu_course_screen
+from . import edu_homework_load

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 SUMMATIVE = ("sor", "soch")
@@ -70,6 +71,14 @@ class EduAssessment(models.Model):
         index=True,
     )
     max_points = fields.Integer(string="Maximum points", required=True, aggregator=None)
+    part_ids = fields.One2many(
+        "edu.assessment.part",
+        "assessment_id",
+        string="Parts",
+        help="Listening, speaking, reading and writing of a language, within one week;"
+        " the maximum of the work is their sum.",
+    )
+    is_language = fields.Boolean(related="course_id.subject_id.language_subject")
     is_cancelled = fields.Boolean(string="Cancelled")
     individual_ids = fields.One2many(
         "edu.assessment.individual",
@@ -153,10 +162,23 @@ class EduAssessment(models.Model):
                 else False
             )
 
+    @api.onchange("part_ids")
+    def _onchange_part_ids(self):
+        if self.part_ids:
+            self.max_points = sum(self.part_ids.mapped("max_points"))
+
+    def _sum_parts(self):
+        """Make the maximum of works in parts the sum of their parts."""
+        for work in self.filtered("part_ids"):
+            total = sum(work.part_ids.mapped("max_points"))
+            if work.max_points != total:
+                work.max_points = total
+
     @api.constrains(
         "course_id", "kind", "term_id", "date", "max_points", "is_cancelled"
     )
     def _check_plan(self):
+        self.part_ids._check_plan()
         for assessment in self.filtered(
             lambda x: x.kind in SUMMATIVE and not x.is_cancelled
         ):
@@ -322,7 +344,9 @@ class EduAssessment(models.Model):
     def _has_marks(self):
         # sudo: only whether there is a mark, whoever may see it
         marks = self.env["edu.mark"].sudo()
-        return bool(marks.search_count([("assessment_id", "in", self.ids)], limit=1))
+        domain = Domain("assessment_id", "in", self.ids)
+        domain |= Domain("part_id.assessment_id", "in", self.ids)
+        return bool(marks.search_count(domain, limit=1))
 
     def _check_author(self):
         if self.env.su or self.env.user.has_group("edu_base.group_deputy"):

@@ -234,6 +234,17 @@ class EduCourse(models.Model):
             "max": assessment.max_points,
             "lesson_id": assessment.lesson_id.id,
             "future": assessment.date > fields.Date.context_today(self),
+            "parts": [
+                {
+                    "id": part.id,
+                    "skill": part.skill,
+                    "name": part.display_name,
+                    "date": fields.Date.to_string(part.date),
+                    "max": part.max_points,
+                    "future": part.date > fields.Date.context_today(self),
+                }
+                for part in assessment.part_ids
+            ],
         }
 
     def _get_journal_cells(self, lessons, assessments, term):
@@ -252,6 +263,7 @@ class EduCourse(models.Model):
                     "student_id",
                     "lesson_id",
                     "assessment_id",
+                    "part_id",
                     "term_id",
                     "kind",
                     "value",
@@ -283,6 +295,7 @@ class EduCourse(models.Model):
         places = {
             "fo": mark.lesson_id.id,
             "assessment": mark.assessment_id.id,
+            "part": mark.part_id.id,
             "term": mark.term_id.id,
         }
         return {
@@ -384,13 +397,41 @@ class EduCourse(models.Model):
         answers += self._save_fresh(fresh)
         terms = self._get_changed_term(changes)
         results = self._get_journal_results(terms) if terms else {}
-        return {"cells": answers, "results": results}
+        sums = self._get_changed_sums(changes)
+        return {"cells": answers, "results": results, "sums": sums}
+
+    def _get_changed_sums(self, changes):
+        """Return the packed sums of works whose parts were changed."""
+        parts = [change for change in changes if change["type"] == "part"]
+        if not parts:
+            return []
+        works = (
+            self.env["edu.assessment.part"]
+            .browse({change["place"] for change in parts})
+            .exists()
+            .assessment_id
+        )
+        # sudo: the author was checked on saving
+        marks = (
+            self.env["edu.mark"]
+            .sudo()
+            .search(
+                [
+                    ("course_id", "=", self.id),
+                    ("assessment_id", "in", works.ids),
+                    ("student_id", "in", [change["student"] for change in parts]),
+                    ("kind", "=", "assessment"),
+                    ("is_current", "=", True),
+                ]
+            )
+        )
+        return [self._pack_mark(mark) for mark in marks]
 
     @api.model
     def _check_change(self, change):
         if not isinstance(change, dict) or not isinstance(change.get("key"), str):
             raise UserError(self.env._("A change needs its key."))
-        kinds = ("fo", "assessment", "term", "absence")
+        kinds = ("fo", "assessment", "part", "term", "absence")
         numbers = (change.get("student"), change.get("place"))
         if change.get("type") not in kinds or not all(
             isinstance(number, int) for number in numbers
@@ -414,6 +455,7 @@ class EduCourse(models.Model):
         for kind, name in (
             ("fo", "lesson_id"),
             ("assessment", "assessment_id"),
+            ("part", "part_id"),
             ("term", "term_id"),
         ):
             if places.get(kind):
@@ -533,6 +575,8 @@ class EduCourse(models.Model):
             vals["lesson_id"] = change["place"]
         elif kind == "assessment":
             vals["assessment_id"] = change["place"]
+        elif kind == "part":
+            vals["part_id"] = change["place"]
         else:
             vals.update(course_id=self.id, term_id=change["place"])
         return vals
@@ -551,6 +595,7 @@ class EduCourse(models.Model):
         for model, types in (
             ("edu.lesson", ("fo", "absence")),
             ("edu.assessment", ("assessment",)),
+            ("edu.assessment.part", ("part",)),
         ):
             ids = {change["place"] for change in changes if change["type"] in types}
             records = self.env[model].browse(ids).exists()
@@ -565,8 +610,11 @@ class EduCourse(models.Model):
                 return self._get_quarters().filtered(
                     lambda term, place=change["place"]: term.id == place
                 )
-            model = "edu.assessment" if change["type"] == "assessment" else "edu.lesson"
+            models = {"assessment": "edu.assessment", "part": "edu.assessment.part"}
+            model = models.get(change["type"], "edu.lesson")
             record = self.env[model].browse(change["place"]).exists()
+            if change["type"] == "part":
+                record = record.assessment_id
             if record.course_id == self:
                 return record.term_id
         return self.env["edu.term"]
@@ -586,7 +634,7 @@ class EduCourse(models.Model):
                 .search([*domain, ("lesson_id", "=", place)], order="id desc")
             )
         else:
-            name = {"fo": "lesson_id", "assessment": "assessment_id"}
+            name = {"fo": "lesson_id", "assessment": "assessment_id", "part": "part_id"}
             rows = (
                 self.env["edu.mark"]
                 .sudo()

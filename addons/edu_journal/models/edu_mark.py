@@ -29,7 +29,7 @@ BEGIN
     END IF;
     IF NEW.previous_id IS NOT NULL THEN
         SELECT edu_mark_policy INTO policy FROM res_company WHERE id = NEW.company_id;
-        IF policy = 'forbidden' THEN
+        IF policy = 'forbidden' AND NEW.moderation_id IS NULL THEN
             RAISE EXCEPTION 'EDU_CORRECTION_FORBIDDEN: marks are not corrected'
                 USING ERRCODE = 'restrict_violation';
         END IF;
@@ -90,10 +90,19 @@ class EduMark(models.Model):
         [
             ("fo", "Formative"),
             ("assessment", "Summative work"),
+            ("part", "Part of a summative work"),
             ("term", "Entry for the term"),
         ],
         required=True,
         default="fo",
+    )
+    # the work itself stays empty here: it is what holds the sum
+    part_id = fields.Many2one(
+        "edu.assessment.part",
+        string="Part of the work",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
     )
     value = fields.Integer(string="Points", aggregator="avg")
     code = fields.Selection(
@@ -106,6 +115,13 @@ class EduMark(models.Model):
     )
     has_value = fields.Boolean(
         default=True, help="Not set: the mark of the cell was taken back."
+    )
+    moderation_id = fields.Many2one(
+        "edu.moderation",
+        string="Moderation",
+        index="btree_not_null",
+        ondelete="restrict",
+        readonly=True,
     )
     previous_id = fields.Many2one(
         "edu.mark",
@@ -128,6 +144,10 @@ class EduMark(models.Model):
         "(assessment_id, student_id) WHERE is_current IS TRUE AND kind = 'assessment'",
         "The learner already has points for that work.",
     )
+    _part_cell = models.UniqueIndex(
+        "(part_id, student_id) WHERE is_current IS TRUE AND kind = 'part'",
+        "The learner already has points for that part.",
+    )
     _term_cell = models.UniqueIndex(
         "(course_id, term_id, student_id) WHERE is_current IS TRUE AND kind = 'term'",
         "The learner already has an entry for that term.",
@@ -138,6 +158,7 @@ class EduMark(models.Model):
         """CHECK (
             (kind = 'fo' AND lesson_id IS NOT NULL)
             OR (kind = 'assessment' AND assessment_id IS NOT NULL)
+            OR (kind = 'part' AND part_id IS NOT NULL)
             OR (kind = 'term' AND (code IS NOT NULL OR NOT has_value))
         )""",
         "A mark belongs to a lesson, a work or a term.",
@@ -171,7 +192,12 @@ class EduMark(models.Model):
         """Fill what follows from the lesson, work or course; never trust the client."""
         lesson = self.env["edu.lesson"].browse(vals.get("lesson_id"))
         assessment = self.env["edu.assessment"].browse(vals.get("assessment_id"))
-        if assessment:
+        part = self.env["edu.assessment.part"].browse(vals.get("part_id"))
+        if part:
+            vals.update(kind="part", course_id=part.course_id.id, date=part.date)
+            vals.update(term_id=part.assessment_id.term_id.id)
+            vals.update(assessment_id=False, lesson_id=False)
+        elif assessment:
             vals.update(kind="assessment", course_id=assessment.course_id.id)
             vals.update(term_id=assessment.term_id.id, date=assessment.date)
             vals.update(lesson_id=assessment.lesson_id.id)
@@ -189,14 +215,21 @@ class EduMark(models.Model):
         vals.update(class_id=course.class_id.id, company_id=course.company_id.id)
         if not self.env.su:
             vals["user_id"] = self.env.uid
+            vals.pop("moderation_id", None)
         vals.setdefault("has_value", True)
         vals["is_current"] = True
         return vals
 
     @api.model
-    def _post(self, rows):
+    def _post(self, rows, sums=False):
+        """Check and write complete rows.
+
+        :param sums: the rows are sums of the parts of works, entered by nobody
+        """
         if not rows:
             return self.browse()
+        if not sums:
+            self._check_no_sums(rows)
         self._check_rows(rows)
         current = self._lock_current(rows)
         for vals in rows:
@@ -210,8 +243,61 @@ class EduMark(models.Model):
         marks = self._create_checked(rows)
         lessons = marks.filtered(lambda mark: mark.kind == "fo").lesson_id
         lessons._mark_held()
+        marks._post_sums()
         self.env["edu.term.result"]._recompute_late(marks)
         return marks
+
+    def _post_sums(self):
+        """Enter the sum of a work as soon as all its parts have points.
+
+        While a part is missing there is no sum: an absent part is never zero.
+        """
+        parts = self.filtered(lambda mark: mark.kind == "part")
+        if not parts:
+            return
+        works = parts.part_id.assessment_id
+        students = parts.student_id
+        # sudo: the points of the learners and parts that the user has just entered
+        rows = self.sudo().search(
+            [
+                ("part_id", "in", works.part_ids.ids),
+                ("student_id", "in", students.ids),
+                ("kind", "=", "part"),
+                ("is_current", "=", True),
+            ]
+        )
+        sums = self.sudo().search(
+            [
+                ("assessment_id", "in", works.ids),
+                ("student_id", "in", students.ids),
+                ("kind", "=", "assessment"),
+                ("is_current", "=", True),
+            ]
+        )
+        points = {
+            (row.part_id, row.student_id): row.value for row in rows if row.has_value
+        }
+        known = {(row.assessment_id, row.student_id): row for row in sums}
+        pairs = {(mark.part_id.assessment_id, mark.student_id): mark for mark in parts}
+        todo = []
+        for (work, student), mark in pairs.items():
+            given = [points.get((part, student)) for part in work.part_ids]
+            total = None if None in given else sum(given)
+            old = known.get((work, student))
+            before = old.value if old and old.has_value else None
+            if total == before:
+                continue
+            todo.append(
+                {
+                    "assessment_id": work.id,
+                    "student_id": student.id,
+                    "has_value": total is not None,
+                    "value": total,
+                    "reason": mark.reason,
+                    "moderation_id": mark.moderation_id.id,
+                }
+            )
+        self._post([self._complete(vals) for vals in todo], sums=True)
 
     @api.model
     def _get_cell(self, vals):
@@ -219,6 +305,7 @@ class EduMark(models.Model):
         place = {
             "fo": vals.get("lesson_id"),
             "assessment": vals.get("assessment_id"),
+            "part": vals.get("part_id"),
             "term": (vals.get("course_id"), vals.get("term_id")),
         }
         return vals["kind"], place[vals["kind"]], vals["student_id"]
@@ -228,7 +315,7 @@ class EduMark(models.Model):
         """Return {cell: current mark} of the cells of ``rows``, locked for update."""
         self.flush_model()
         query = SQL(
-            """SELECT id, kind, lesson_id, assessment_id, course_id, term_id,
+            """SELECT id, kind, lesson_id, assessment_id, part_id, course_id, term_id,
                       student_id
                  FROM edu_mark
                 WHERE is_current IS TRUE AND student_id IN %s AND course_id IN %s
@@ -333,6 +420,16 @@ class EduMark(models.Model):
             )
 
     @api.model
+    def _check_no_sums(self, rows):
+        works = self.env["edu.assessment"].browse(
+            {vals["assessment_id"] for vals in rows if vals["kind"] == "assessment"}
+        )
+        if works.sudo().part_ids:  # sudo: whether the work is held in parts
+            raise UserError(
+                self.env._("Enter the points of each part; the sum follows from them.")
+            )
+
+    @api.model
     def _check_value(self, vals, maxima):
         if not vals["has_value"]:
             vals.update(value=False, code=False)
@@ -374,6 +471,9 @@ class EduMark(models.Model):
 
         :param maxima: {(assessment id, student id): individual maximum}
         """
+        if vals["kind"] == "part":
+            part = self.env["edu.assessment.part"].browse(vals["part_id"])
+            return 0, part.max_points
         if vals["kind"] == "assessment":
             assessment = self.env["edu.assessment"].browse(vals["assessment_id"])
             own = maxima.get((assessment.id, vals["student_id"]))
@@ -417,7 +517,7 @@ class EduMark(models.Model):
     @api.model
     def _check_correction(self, vals, previous):
         policy = previous.company_id.edu_mark_policy
-        if policy == "forbidden":
+        if policy == "forbidden" and not vals.get("moderation_id"):
             raise UserError(
                 self.env._(
                     "Posted marks may not be corrected in this organisation "

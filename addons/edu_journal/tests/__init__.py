@@ -6,3 +6,6 @@ from . import test_term_close
 from . import test_journal_service
 from . import test_journal_client
 from . import test_term_close_job
+from . import test_homework_load
+from . import test_parts
+from . import test_moderation

@@ -864,7 +864,7 @@ export class JournalGrid extends Component {
         if (column.work) {
             const { work } = column;
             return [
-                `${column.label} · ${this.store.formatDate(work.date)}`,
+                `${column.title || column.label} · ${this.store.formatDate(work.date)}`,
                 work.name,
                 _t("Maximum %s", work.max),
             ]

@@ -58,7 +58,7 @@ export class JournalInfoBar extends Component {
             return `${store.formatDate(column.lesson.date)} · ${number}`;
         }
         if (column.work) {
-            return `${column.label} · ${store.formatDate(column.work.date)}`;
+            return `${column.title || column.label} · ${store.formatDate(column.work.date)}`;
         }
         return column.label;
     }

@@ -198,7 +198,7 @@ export class JournalPhone extends Component {
         if (column.lesson) {
             return _t("lesson %s", column.lesson.number);
         }
-        return column.work ? _t("Maximum %s", column.work.max) : "";
+        return column.work ? _t("Maximum %s", column.max) : "";
     }
 
     value(name) {

@@ -10,7 +10,7 @@
  * changed the cell; ``theirs`` is what stands there).
  */
 
-export const CELL_TYPES = ["fo", "assessment", "term", "absence"];
+export const CELL_TYPES = ["fo", "assessment", "part", "term", "absence"];
 
 const RETRY_DELAYS = [2000, 4000, 8000, 15000, 30000, 60000];
 const BATCH = 200;
@@ -334,9 +334,10 @@ export class JournalQueue {
         }
     }
 
-    receive(course, batch, { answers, results }) {
+    receive(course, batch, { answers, results, sums }) {
         const byKey = Object.fromEntries(answers.map((answer) => [answer.key, answer]));
         const saved = [];
+        const warnings = [];
         for (const entry of batch) {
             const answer = byKey[entry.key];
             const later = this.entries.find(
@@ -349,6 +350,9 @@ export class JournalQueue {
             } else if (answer.status === "ok") {
                 this.remove(entry);
                 saved.push({ id: cellId(entry), entry, cell: answer.cell });
+                if (answer.warning) {
+                    warnings.push(answer.warning);
+                }
                 if (later) {
                     later.base = answer.cell?.id || null;
                     this.hold(later);
@@ -372,7 +376,7 @@ export class JournalQueue {
                 this.store(entry);
             }
         }
-        this.notify({ course, ids: batch.map(cellId), saved, results });
+        this.notify({ course, ids: batch.map(cellId), saved, results, sums, warnings });
     }
 
     fail(course, batch, error) {

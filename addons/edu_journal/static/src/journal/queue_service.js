@@ -32,6 +32,18 @@ function call(model, method, args) {
     );
 }
 
+/** Ask whether the homework just saved is too much for the day; never fails the save. */
+async function warn(entry) {
+    if (!entry.values || !("homework_minutes" in entry.values)) {
+        return "";
+    }
+    try {
+        return await call("edu.lesson", "get_homework_warning", [[entry.place]]);
+    } catch {
+        return "";
+    }
+}
+
 async function saveLesson(entry) {
     try {
         if (entry.type === "attendance") {
@@ -39,7 +51,7 @@ async function saveLesson(entry) {
         } else {
             await call("edu.lesson", "write", [[entry.place], entry.values]);
         }
-        return { key: entry.key, status: "ok", cell: null };
+        return { key: entry.key, status: "ok", cell: null, warning: await warn(entry) };
     } catch (error) {
         if (classify(error) !== "refused") {
             throw error;
@@ -52,6 +64,7 @@ async function send(course, entries) {
     const cells = entries.filter((entry) => CELL_TYPES.includes(entry.type));
     let answers = [];
     let results = {};
+    let sums = [];
     if (cells.length) {
         const wire = cells.map((entry) => ({
             key: entry.key,
@@ -66,13 +79,14 @@ async function send(course, entries) {
         const response = await call("edu.course", "save_cells", [[course], wire]);
         answers = response.cells;
         results = response.results;
+        sums = response.sums;
     }
     for (const entry of entries) {
         if (!CELL_TYPES.includes(entry.type)) {
             answers.push(await saveLesson(entry));
         }
     }
-    return { answers, results };
+    return { answers, results, sums };
 }
 
 /** One queue for all journals of the user: it goes on sending on other screens. */

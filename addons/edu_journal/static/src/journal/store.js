@@ -109,12 +109,27 @@ export class JournalStore {
             };
         });
         for (const work of data.assessments) {
+            for (const part of work.parts || []) {
+                columns.push({
+                    key: `p${part.id}`,
+                    kind: "work",
+                    type: "part",
+                    place: part.id,
+                    work: { ...work, date: part.date, future: part.future },
+                    date: DateTime.fromISO(part.date),
+                    label: this.getSkillLabel(part.skill),
+                    title: `${this.getWorkLabel(work)} · ${part.name}`,
+                    min: 0,
+                    max: part.max,
+                });
+            }
             columns.push({
                 key: `a${work.id}`,
                 kind: "work",
                 type: "assessment",
                 place: work.id,
                 work,
+                isSum: Boolean(work.parts?.length),
                 date: DateTime.fromISO(work.date),
                 label: this.getWorkLabel(work),
                 min: 0,
@@ -162,6 +177,16 @@ export class JournalStore {
         return labels[work.kind] || work.name;
     }
 
+    getSkillLabel(skill) {
+        const labels = {
+            listening: _t("Listen."),
+            speaking: _t("Speak."),
+            reading: _t("Read."),
+            writing: _t("Write."),
+        };
+        return labels[skill];
+    }
+
     makeMonths() {
         const months = [];
         for (const column of this.columns) {
@@ -195,6 +220,13 @@ export class JournalStore {
         if (event.course === this.courseId && this.data) {
             for (const { cell, id, entry } of event.saved || []) {
                 this.onSaved(id, cell, entry);
+            }
+            for (const cell of event.sums || []) {
+                this.cells.set(cellId(cell), cell);
+                this.touch(cell.student);
+            }
+            for (const warning of event.warnings || []) {
+                this.notify?.add(warning, { type: "warning", sticky: true });
             }
             for (const id of event.ids || []) {
                 this.touch(Number(id.split(":")[2]));
@@ -452,6 +484,9 @@ export class JournalStore {
         if (["part", "sum"].includes(column.kind)) {
             return _t("This is computed from the marks.");
         }
+        if (column.isSum) {
+            return _t("Enter the points of each part; the sum follows from them.");
+        }
         const late =
             data.can_write &&
             type !== "absence" &&
@@ -582,7 +617,7 @@ export class JournalStore {
             return edits;
         }
         if (kind === "work") {
-            return [{ column, row, type: "assessment", value: parsed.mark }];
+            return [{ column, row, type: column.type, value: parsed.mark }];
         }
         return [{ column, row, type: "term", code: parsed.code }];
     }
@@ -601,7 +636,7 @@ export class JournalStore {
             ];
         }
         if (column.kind === "work") {
-            return [{ column, row, type: "assessment", value: null }];
+            return [{ column, row, type: column.type, value: null }];
         }
         if (column.kind === "term" || column.kind === "grade") {
             return [{ column, row, type: "term", code: null }];
