@@ -29,7 +29,7 @@ class TestJournalArchive(FormsCommon):
         term = values.pop("term", self.quarter)
         return archives._archive(group, term, values.pop("lang", RU), **values)
 
-    def read(self, archive):
+    def open_pdf(self, archive):
         return PdfReader(io.BytesIO(archive.sudo().attachment_id.raw))
 
     def test_marks_page_by_hand(self):
@@ -63,14 +63,14 @@ class TestJournalArchive(FormsCommon):
         self.assertEqual(rows[self.student.name]["y_days_ill"], 1)
 
     def test_all_sections_in_both_languages(self):
-        text = self.text(self.read(self.archive(term=None, lang=KK)))
+        text = self.text(self.open_pdf(self.archive(term=None, lang=KK)))
         for part in (
             "Сынып журналы", "Нұсқаулық", "Пәндер мен мұғалімдер", "Topic 9",
             "Ең жоғары балл", "жиынтық ведомосі", "Білім алушылар туралы мәліметтер",
             "Босатылған күндер", "Президенттік тестілер", "Үйірмелер", "ескертулер",
         ):  # fmt: skip
             self.assertIn(part, text)
-        text = self.text(self.read(self.archive(term=None)))
+        text = self.text(self.open_pdf(self.archive(term=None)))
         for part in (
             "Классный журнал", "Инструкция", "Расчёт оценки", "Сведения об обучающихся",
             "Замечания по ведению журнала",
@@ -78,7 +78,7 @@ class TestJournalArchive(FormsCommon):
             self.assertIn(part, text)
 
     def test_archive_is_pdf_a(self):
-        reader = self.read(self.archive())
+        reader = self.open_pdf(self.archive())
         metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()
         self.assertRegex(metadata, r"part[=>\"]+2")
         self.assertRegex(metadata, r"conformance[=>\"]+B")
@@ -140,7 +140,7 @@ class TestJournalArchive(FormsCommon):
         with self.assertRaises(AccessError):
             self.archive(part="health")
         sheet = self.archive("nurse", part="health", term=None)
-        self.assertIn("Листок здоровья", self.text(self.read(sheet)))
+        self.assertIn("Листок здоровья", self.text(self.open_pdf(sheet)))
         with self.assertRaises(AccessError):
             sheet.with_user(self.users["director"]).read(["sha256"])
         with self.assertRaises(AccessError):

@@ -416,8 +416,24 @@ class TestLists(FormsCommon):
         values = window.default_get(["code", "term_id", "class_ids"])
         self.assertEqual(values["term_id"], self.quarter.id)
         self.assertEqual(values["class_ids"][0][2], self.group.ids)
-        action = window.create({}).action_print()
+        wizard = window.create({})
+        self.assertTrue(wizard.has_xlsx)
+        self.assertFalse(window.new({"code": "journal"}).has_xlsx)
+        self.assertFalse(
+            [name for _code, name in wizard._selection_lang() if "/" in name]
+        )
+        action = wizard.action_print()
         self.assertIn("/edu/form/quarter", action["url"])
+
+    def test_window_of_a_closed_quarter(self):
+        self._close()
+        lock = self.env["edu.term.lock"].search([("class_id", "=", self.group.id)])
+        window = self.env["edu.form.print"].with_user(self.users["deputy"])
+        values = window.with_context(
+            active_model="edu.term.lock", active_ids=lock.ids
+        ).default_get(["code", "term_id", "class_ids"])
+        self.assertEqual(values["term_id"], self.quarter.id)
+        self.assertEqual(values["class_ids"][0][2], self.group.ids)
 
     def test_new_layout_of_an_order_is_used_from_its_date(self):
         layout = self.env["edu.form.layout"]._find(

@@ -27,7 +27,9 @@ class EduFormPrint(models.TransientModel):
 
     @api.model
     def _selection_lang(self):
-        return self.env["res.lang"].get_installed()
+        """Return the languages by their own names."""
+        languages = self.env["res.lang"].get_installed()
+        return [(code, name.split(" / ")[-1]) for code, name in languages]
 
     code = fields.Selection("_selection_code", string="Form", required=True)
     lang = fields.Selection(
@@ -51,6 +53,7 @@ class EduFormPrint(models.TransientModel):
         string="Classes",
         domain="[('kind', '=', 'class'), ('year_id', '=', year_id), "
         "('company_id', '=', company_id)]",
+        help="Empty: the whole school, where the form allows it.",
     )
     student_ids = fields.Many2many(
         "edu.student",
@@ -73,8 +76,9 @@ class EduFormPrint(models.TransientModel):
     def _compute_rights(self):
         for wizard in self:
             code = wizard.code
-            form = code and self.env["edu.form"]._get_form(code)
-            wizard.has_xlsx = bool(form) and form._form_has_xlsx
+            # an abstract model is an empty set: ask for the code, not for the form
+            form = self.env["edu.form"]._get_form(code) if code else None
+            wizard.has_xlsx = form is not None and form._form_has_xlsx
             wizard.can_archive = code == "journal"
             wizard.needs_term = code in WITH_TERM
             wizard.term_required = code in TERM_REQUIRED
@@ -94,12 +98,18 @@ class EduFormPrint(models.TransientModel):
         if model in places and ids:
             values[places[model]] = [fields.Command.set(ids)]
         year = self._get_default_year(model, ids)
+        if model == "edu.term.lock" and ids:
+            locks = self.env[model].browse(ids)
+            year = locks.term_id.year_id[:1]
+            values["class_ids"] = [fields.Command.set(locks.class_id.ids)]
         values["year_id"] = year.id
         values.setdefault("code", "analysis" if model == "edu.course" else "summary")
         if model == "edu.student" and "default_code" not in self.env.context:
             values["code"] = "report_card"
         values["term_id"] = self._get_default_term(values["code"], year).id
-        if model not in places:
+        if model == "edu.term.lock" and ids:
+            values["term_id"] = locks.term_id[:1].id
+        elif model not in places:
             values.update(self._get_own(values["code"], year))
         return values
 
