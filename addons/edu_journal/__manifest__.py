@@ -28,6 +28,7 @@
         # wizards
         "wizards/edu_term_closing_views.xml",
         "wizards/edu_term_reopen_views.xml",
+        "wizards/edu_received_import_views.xml",
         # menus
         "views/edu_journal_client_menus.xml",
         "views/edu_journal_menus.xml",

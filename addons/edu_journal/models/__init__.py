@@ -14,3 +14,4 @@ from . import edu_course_results
 from . import edu_course_journal
 from . import edu_course_screen
 from . import edu_homework_load
+from . import edu_received_result

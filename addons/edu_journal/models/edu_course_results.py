@@ -1,8 +1,20 @@
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..lib import grading
+
+
+class Planned(NamedTuple):
+    """A work of a course: points and own maximum are by the id of the learner."""
+
+    kind: str
+    maximum: int
+    points: dict
+    own: dict
+    number: int
 
 
 class EduCourseResults(models.AbstractModel):
@@ -91,6 +103,7 @@ class EduCourseResults(models.AbstractModel):
         terms = quarter | half
         formative = self._read_formative(terms)
         works = self._read_works(terms)
+        received = self._read_received(terms, works)
         entries = self._read_entries(quarter)
         members = self._get_term_members(quarter)
         results = {}
@@ -105,7 +118,14 @@ class EduCourseResults(models.AbstractModel):
                         for t in span.ids
                         for v in formative.get((course.id, student, t), ())
                     ],
-                    [w for t in span.ids for w in works.get((course.id, t), ())],
+                    [
+                        work
+                        for t in span.ids
+                        for work in (
+                            *works.get((course.id, t), ()),
+                            *received.get((course.id, student, t), ()),
+                        )
+                    ],
                     student,
                     entries.get((course.id, student)),
                 )
@@ -128,8 +148,12 @@ class EduCourseResults(models.AbstractModel):
                 return grading.TermResult(entry)
             return grading.TermResult(grading.INCOMPLETE, missing=("term",))
         done = [
-            grading.Work(kind, own.get(student, maximum), points.get(student))
-            for kind, maximum, points, own in works
+            grading.Work(
+                work.kind,
+                work.own.get(student, work.maximum),
+                work.points.get(student),
+            )
+            for work in works
         ]
         result = grading.term_result(scheme, formative, done)
         if entry == grading.NOT_ATTESTED and result.status == grading.INCOMPLETE:
@@ -165,7 +189,7 @@ class EduCourseResults(models.AbstractModel):
     def _read_works(self, terms):
         """Return {(course id, term id): [work]}, one query.
 
-        A work is (kind, maximum, {student id: points}, {student id: own maximum}).
+        A work is a :class:`Planned`.
         """
         if not self:
             return {}
@@ -173,7 +197,7 @@ class EduCourseResults(models.AbstractModel):
         self.env["edu.assessment.individual"].flush_model()
         self.env["edu.mark"].flush_model()
         query = SQL(
-            """SELECT a.course_id, a.term_id, a.kind, a.max_points,
+            """SELECT a.course_id, a.term_id, a.kind, a.number, a.max_points,
                       jsonb_object_agg(m.student_id, m.value)
                           FILTER (WHERE m.id IS NOT NULL),
                       (SELECT jsonb_object_agg(i.student_id, i.max_points)
@@ -189,13 +213,52 @@ class EduCourseResults(models.AbstractModel):
             tuple(terms.ids),
         )
         works = {}
-        for course, term, kind, maximum, *tables in self.env.execute_query(query):
+        for row in self.env.execute_query(query):
+            course, term, kind, number, maximum, *tables = row
             points, own = (
                 {int(key): value for key, value in (table or {}).items()}
                 for table in tables
             )
-            works.setdefault((course, term), []).append((kind, maximum, points, own))
+            work = Planned(kind, maximum, points, own, number)
+            works.setdefault((course, term), []).append(work)
         return works
+
+    def _read_received(self, terms, works):
+        """Count the works of former schools, one query.
+
+        A work of the same kind and number stands for the one here, as long as the
+        learner has no points of its own; with its own maximum. The others are added.
+
+        :param works: of :meth:`_read_works`; learners are added to its tables
+        :return: {(course id, student id, term id): [work of that learner alone]}
+        """
+        if not self:
+            return {}
+        self.env["edu.received.result"].flush_model()
+        query = SQL(
+            """SELECT course_id, student_id, term_id, kind, number, max_points, points
+                 FROM edu_received_result
+                WHERE is_current IS TRUE AND kind IN ('sor', 'soch')
+                  AND course_id IN %s AND term_id IN %s
+             ORDER BY id""",
+            tuple(self.ids),
+            tuple(terms.ids),
+        )
+        extra = {}
+        for row in self.env.execute_query(query):
+            course, student, term, kind, number, maximum, points = row
+            same = [
+                work
+                for work in works.get((course, term), ())
+                if (work.kind, work.number) == (kind, number)
+            ]
+            if not same:
+                alone = Planned(kind, maximum, {student: points}, {}, number)
+                extra.setdefault((course, student, term), []).append(alone)
+            elif student not in same[0].points:
+                same[0].points[student] = points
+                same[0].own[student] = maximum
+        return extra
 
     def _read_entries(self, term):
         """Return {(course id, student id): code} of entries for the term."""

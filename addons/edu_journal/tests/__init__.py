@@ -9,3 +9,4 @@ from . import test_term_close_job
 from . import test_homework_load
 from . import test_parts
 from . import test_moderation
+from . import test_received
