@@ -13,6 +13,23 @@ KINDS = [
     ("grid", "Columns of dates"),
     ("file", "In the workbook only"),
 ]
+TABLES = [
+    ("main", "Main table"),
+    ("year", "Sheet of the year"),
+    ("lists", "Lists by name"),
+    ("subjects", "Subjects and teachers"),
+    ("marks", "Pages with points"),
+    ("plain", "Pages without points"),
+    ("lessons", "Topics and homework"),
+    ("learners", "Data of learners"),
+    ("missed", "Missed lessons"),
+    ("fitness", "Presidential fitness tests"),
+    ("clubs", "Clubs and optional lessons"),
+    ("remarks", "Remarks on the keeping of the journal"),
+    ("health", "Health sheet"),
+    ("basic", "Protocol of class 9"),
+    ("final", "Protocol of class 11"),
+]
 
 
 class EduFormLayout(models.Model):
@@ -113,7 +130,7 @@ class EduFormLayoutColumn(models.Model):
     layout_id = fields.Many2one(
         "edu.form.layout", required=True, index=True, ondelete="cascade"
     )
-    table = fields.Char(required=True, default="main")
+    table = fields.Selection(TABLES, string="Part", required=True, default="main")
     key = fields.Char(string="Shows", required=True)
     title = fields.Char(required=True, translate=True)
     group_title = fields.Char(string="Common title", translate=True)

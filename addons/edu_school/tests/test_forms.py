@@ -404,6 +404,23 @@ class TestLists(FormsCommon):
             with self.assertRaises(AccessError):
                 self.document(code, "stranger")
 
+    def test_portal_users_reach_no_model_of_forms(self):
+        for role in ("guardian", "learner"):
+            user = self._create_user(role, f"edu_base.group_{role}")
+            for model in (
+                "edu.form.layout",
+                "edu.form.print",
+                "edu.assessment.analysis",
+                "edu.assessment.schedule",
+                "edu.journal.archive",
+                "edu.journal.archive.task",
+                "edu.summative.extract",
+            ):
+                with self.subTest(role=role, model=model):
+                    records = self.env[model].with_user(user)
+                    self.assertFalse(records.has_access("read"))
+                    self.assertFalse(records.has_access("create"))
+
     def test_options_of_an_address_are_checked(self):
         with self.assertRaisesRegex(UserError, "not valid"):
             self.document("summary", class_ids=["1 OR 1"])
