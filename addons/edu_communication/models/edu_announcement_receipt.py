@@ -43,4 +43,4 @@ class EduAnnouncementReceipt(models.Model):
             )
         )
         self.invalidate_model()
-        announcement.invalidate_recordset(["receipt_ids"])
+        announcement.invalidate_recordset()

@@ -249,7 +249,7 @@ class EduNotificationDelivery(models.Model):
 
     def _prepare_mail(self, user, digest, company):
         """Return values of an e-mail of these rows in the language of ``user``."""
-        rows = self.with_context(lang=user.lang, tz=company._get_edu_tz()).sorted("id")
+        rows = self.with_context(lang=user.lang).sorted("id")
         env = rows.env
         sections = {}
         for row in rows:
@@ -260,7 +260,10 @@ class EduNotificationDelivery(models.Model):
                     "lines": (row.body or "").split("\n"),
                     "url": row.get_base_url() + (row.url or "/my"),
                     "time": format_datetime(
-                        env, row.created_at, dt_format="dd.MM.yyyy HH:mm"
+                        env,
+                        row.created_at,
+                        tz=company._get_edu_tz(),
+                        dt_format="dd.MM.yyyy HH:mm",
                     ),
                 }
             )

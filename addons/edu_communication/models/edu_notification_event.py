@@ -175,6 +175,7 @@ class EduNotificationEvent(models.Model):
         """Return {learner id: [ids of active users]} of guardians and learners."""
         if not student_ids:
             return {}
+        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """SELECT l.student_id, g.user_id

@@ -137,8 +137,8 @@ class EduThread(models.Model):
     @api.model
     def _get_learners_of_staff(self, user):
         """Return the learners to whose families the member of staff may write."""
-        employees = user.employee_ids
-        # sudo: learners of the own classes and courses
+        # sudo: the own cards of the user, learners of the own classes and courses
+        employees = self.env["hr.employee"].sudo().search([("user_id", "=", user.id)])
         students = self.env["edu.student"].sudo()
         groups = self.env["edu.group"].sudo()
         today = fields.Date.context_today(self)

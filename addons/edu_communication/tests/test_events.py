@@ -111,7 +111,7 @@ class TestEvents(CommunicationCommon):
 
     def test_coming_works_are_told_two_days_before_once(self):
         self._create_assessment("sor", "2025-10-17", 20)
-        self._create_assessment("sor", "2025-10-18", 20)
+        self._create_assessment("sor", "2025-10-20", 20)
         self.env["edu.assessment"]._cron_tell_coming()
         self.env["edu.assessment"]._cron_tell_coming()
         self._process()
@@ -142,7 +142,7 @@ class TestEvents(CommunicationCommon):
         self.assertTrue(self._get_notices(self.learner))
 
     def test_a_password_changed_is_told(self):
-        self.env["res.users.log"].with_user(self.parent).create({})
+        self.env["res.users.log"].with_user(self.parent).sudo().create({})
         self.parent.invalidate_recordset()
         self.parent.password = "another-Long-password-2"
         self._process()
