@@ -395,6 +395,20 @@ class EduForm(models.AbstractModel):
         }
 
     @api.model
+    def _get_open_note(self, classes, term):
+        """Say on the sheet that a quarter is not closed yet."""
+        terms = term or self._get_quarters(classes.year_id[:1])
+        closed = self.env["edu.term.lock"]._get_closed(terms, classes)
+        if len(closed) == len(terms) * len(classes):
+            return []
+        return [
+            Text(
+                self.env._("Preliminary: not every quarter of the sheet is closed."),
+                "note",
+            )
+        ]
+
+    @api.model
     def _read_missed(self, students, year):
         """Return {(student id, term id, kind): lessons missed} in one query."""
         rows = (

@@ -36,7 +36,11 @@ class EduFormNotAttested(models.AbstractModel):
             f"{term.name}, {term.year_id.name}",
             names,
         ]
-        blocks = [table, self._get_signatures(classes[:1], "deputy")]
+        blocks = [
+            table,
+            *self._get_open_note(classes, term),
+            self._get_signatures(classes[:1], "deputy"),
+        ]
         document.sections = [Section(layout.title, subtitles, blocks, wide=True)]
         return document
 
@@ -239,11 +243,9 @@ class EduFormQuarter(models.AbstractModel):
             layout, ", ".join(classes.mapped("name")), term.name
         )
         for year, groups in classes.grouped("year_id").items():
-            cells = self._read_results(groups, year)
             members = self._read_class_members(groups, term)
-            students = self.env["edu.student"].union(
-                *(member.student for rows in members.values() for member in rows)
-            )
+            students = self._join_students(members)
+            cells = self._read_results(groups, year, students)
             missed = self._read_missed(students, year)
             for group in groups:
                 document.sections.append(

@@ -2,7 +2,7 @@ from odoo import api, models
 
 from odoo.addons.edu_journal.lib import grading
 
-from ..lib.document import Column, Lines, Section, Table, Text
+from ..lib.document import Column, Lines, Section, Table
 from .edu_form import MISSED
 
 #: what a period of the sheet shows: half-year subjects end with quarters II and IV
@@ -46,8 +46,8 @@ class EduFormSummary(models.AbstractModel):
             layout, ", ".join(classes.mapped("name")), term.name
         )
         for year, groups in classes.grouped("year_id").items():
-            cells = self._read_results(groups, year)
             members = self._read_class_members(groups, term or year)
+            cells = self._read_results(groups, year, self._join_students(members))
             for group in groups:
                 if term:
                     section = self._make_term(layout, group, term, members, cells)
@@ -60,6 +60,13 @@ class EduFormSummary(models.AbstractModel):
     def _read_class_members(self, classes, period):
         start, end = period.date_start, period.date_end
         return {x: self._get_members(x, start, end) for x in classes}
+
+    @api.model
+    def _join_students(self, members):
+        """Return the learners of all classes: grades of a former class count too."""
+        return self.env["edu.student"].union(
+            *(member.student for rows in members.values() for member in rows)
+        )
 
     @api.model
     def _get_cell(self, cells, student, subject, period):
@@ -226,20 +233,6 @@ class EduFormSummary(models.AbstractModel):
             wide=True,
             name=group.name,
         )
-
-    @api.model
-    def _get_open_note(self, group, term):
-        """Say on the sheet that a quarter is not closed yet."""
-        terms = term or self._get_quarters(group.year_id)
-        closed = self.env["edu.term.lock"]._get_closed(terms, group)
-        if {(one.id, group.id) for one in terms} <= closed:
-            return []
-        return [
-            Text(
-                self.env._("Preliminary: not every quarter of the sheet is closed."),
-                "note",
-            )
-        ]
 
     @api.model
     def _make_year(self, layout, group, members, cells):

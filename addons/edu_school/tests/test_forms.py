@@ -93,6 +93,27 @@ class TestSummary(FormsCommon):
             (moved["start"], moved["came"], moved["left"], moved["end"]), (5, 1, 1, 5)
         )
 
+    def test_grades_of_a_former_class_follow_the_learner(self):
+        """Learner 1 got 4 in 7 А, then moved to 7 Б in the second quarter."""
+        self._close()
+        other = self.group.copy({"letter": "Б"})
+        self._create_course(self.subject, 3, "points_quarter", group=other)
+        self.student.enrolment_ids.date_to = "2025-10-26"
+        self.env.flush_all()
+        self.env["edu.enrolment"].create(
+            {
+                "student_id": self.student.id,
+                "group_id": other.id,
+                "date_from": "2025-11-03",
+            }
+        )
+        options = {"class_ids": other.ids, "term_id": False}
+        first = self.table(self.document("summary", **options))[0]
+        self.assertEqual(first["name"].split("\n")[1], "came 03.11.2025")
+        self.assertEqual(first[f"s{self.subject.id}"], "4")
+        [card] = self.document("report_card", **options).sections
+        self.assertEqual(card.blocks[1].rows[0]["q1"], "4")
+
     def test_report_of_the_class_teacher(self):
         self._close()
         document = self.document("quarter", user="class_teacher")
