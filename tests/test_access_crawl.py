@@ -5,14 +5,18 @@ screens. Another organisation with people of its own is made for the run: nobody
 demo school may find anything of it, by search, by name or by id.
 """
 
+import io
 import os
 import secrets
 import unittest
 import xmlrpc.client
+import zipfile
 from datetime import date
 
 from lib.rpc import Client, logins
 from lib.school import School, load_identifiers
+from lib.web import Session
+from pypdf import PdfReader
 
 URL = os.environ.get("BILIM_URL", "")
 DATABASE = os.environ.get("BILIM_DB", "")
@@ -74,6 +78,10 @@ SCOPES = {
     "hr.version": dict.fromkeys((*LEADERS, "clerk"), ALL),
     "edu.policy.consent": {"director": ALL},
     "edu.access.log": {"director": ALL},
+    "edu.security.event": {"director": ALL},
+    "edu.security.attempt": {"director": ALL},
+    "edu.consent": {"director": ALL, "clerk": ALL},
+    "edu.consent.status": {"director": ALL, "clerk": ALL},
 }
 KEEPERS = ("director", "deputy", "clerk", "class_teacher")
 CARERS = ("psychologist", "social_pedagogue", "nurse")
@@ -98,6 +106,39 @@ SHARED = {
 }
 # what a role without any business with people may still count
 NO_PEOPLE = ("edu.student", "edu.guardian", "edu.enrolment", "edu.mark", "edu.absence")
+# what no role may do with a row of another organisation: method and arguments
+DEEDS = {
+    "write": ({},),
+    "unlink": (),
+    "copy": (),
+    "export_data": (["id", "display_name"],),
+}
+# pages that name a row by its id; {} is that of the model
+PAGES = {
+    "edu.student": (
+        "/my/child/{}",
+        "/my/child/{}/marks",
+        "/my/child/{}/attendance",
+        "/my/child/{}/timetable",
+        "/my/child/{}/homework",
+        "/my/child/{}/year",
+        "/my/child/{}/calendar",
+        "/my/child/{}/profile",
+        "/my/child/{}/more",
+        "/my/child/{}/photo",
+        "/web/image/edu.student/{}/image_128",
+        "/web/content/edu.student/{}/image_1920",
+        "/mail/view?model=edu.student&res_id={}",
+    ),
+    "edu.guardian": ("/web/image/edu.guardian/{}/image_128",),
+    "hr.employee": (
+        "/web/image/hr.employee/{}/avatar_128",
+        "/web/image/hr.employee.public/{}/avatar_128",
+    ),
+    "ir.attachment": ("/web/content/{}", "/web/content/{}?download=1", "/web/image/{}"),
+    "res.partner": ("/web/image/res.partner/{}/avatar_128",),
+    "mail.message": ("/mail/message/{}",),
+}
 
 
 class TestAccessCrawl(unittest.TestCase):
@@ -285,6 +326,126 @@ class TestAccessCrawl(unittest.TestCase):
         self.assertEqual(len(people), 1, people)
         users = officer.find("res.users", [], ["login"])
         self.assertEqual([user["login"] for user in users], [officer.login])
+
+    # -- deeds, reports and routes -------------------------------------------
+
+    @classmethod
+    def find_foreign_rows(cls):
+        """One row of each model of the suite that the other organisation has."""
+        rows = {
+            model: ids[:1]
+            for model, ids in cls.foreign.items()
+            if model.startswith(("edu.", "hr.")) or model == "ir.attachment"
+        }
+        company = cls.foreign["res.company"][0]
+        for model, has_company in cls.models.items():
+            if not has_company or not model.startswith("edu.") or model in rows:
+                continue
+            try:
+                domain = [("company_id", "=", company)]
+                found = cls.admin(model, "search", domain, limit=1)
+            except xmlrpc.client.Fault:
+                continue
+            if found:
+                rows[model] = found
+        return rows
+
+    def test_deeds_on_rows_of_others(self):
+        """No role writes, deletes, copies or exports a row of another organisation."""
+        rows, wrong = self.find_foreign_rows(), []
+        self.assertGreater(len(rows), 8, rows)
+        for model, ids in rows.items():
+            for role in ROLES:
+                for method, args in DEEDS.items():
+                    done = self.attempt(role, model, method, ids, *args)
+                    # a list of no rows is what a refused export gives
+                    if done and done != {"datas": []}:
+                        wrong.append(f"{role}: {model}.{method} {done}")
+        self.assertFalse(wrong, "\n".join(wrong))
+        self.assertEqual(rows, self.find_foreign_rows())
+
+    def test_rows_made_in_another_organisation(self):
+        """No role makes a row in another organisation."""
+        company = self.foreign["res.company"][0]
+        domain = [("company_id", "=", company)]
+        made = []
+        for model in self.find_foreign_rows():
+            if not self.models.get(model):
+                continue
+            count = self.admin(model, "search_count", domain)
+            row = self.admin(model, "search_read", domain, limit=1)[0]
+            values = self.copy_values(model, row) | {"company_id": company}
+            for role in ROLES:
+                self.attempt(role, model, "create", values)
+            if self.admin(model, "search_count", domain) != count:
+                made.append(model)
+        self.assertFalse(made)
+
+    def copy_values(self, model, row):
+        """Values of a row as they are given to create."""
+        fields = self.admin(model, "fields_get", [], ["type", "readonly"])
+        return {
+            name: row[name][0] if fields[name]["type"] == "many2one" else row[name]
+            for name in row
+            if name != "id"
+            and row[name]
+            and not fields[name]["readonly"]
+            and fields[name]["type"] not in ("one2many", "many2many", "binary")
+        }
+
+    def list_pages(self):
+        """Addresses of pages, files, reports and lists with foreign ids."""
+        pages = [
+            pattern.format(self.foreign[model][0])
+            for model, patterns in PAGES.items()
+            for pattern in patterns
+            if self.foreign.get(model)
+        ]
+        rows = self.find_foreign_rows()
+        for report in self.admin.find(
+            "ir.actions.report", [], ["report_name", "model", "report_type"]
+        ):
+            ids = rows.get(report["model"]) or self.foreign.get(report["model"])
+            if ids:
+                kind = report["report_type"].removeprefix("qweb-")
+                pages.append(f"/report/{kind}/{report['report_name']}/{ids[0]}")
+        lists = self.admin.find(
+            "ir.model", [("model", "like", "edu.report.xlsx.")], ["model"]
+        )
+        numbers = sorted({ids[0] for ids in rows.values()})
+        for row in lists:
+            code = row["model"].removeprefix("edu.report.xlsx.")
+            ids = ",".join(map(str, numbers))
+            pages.append(f"/edu/xlsx/{code}?ids={ids}")
+        return pages
+
+    def test_pages_reports_and_files(self):
+        """No page, picture, file, report or list tells a role of a foreign person."""
+        pages, wrong = self.list_pages(), []
+        self.assertGreater(len(pages), 25)
+        for role in ROLES:
+            session = Session(URL, *logins()[role])
+            for page in pages:
+                answer = session.http.get(
+                    URL + page, timeout=120, allow_redirects=False
+                )
+                if self.tells(answer):
+                    wrong.append(f"{role}: {page} {answer.status_code}")
+        self.assertFalse(wrong, "\n".join(wrong))
+
+    def tells(self, answer):
+        """Whether an answer holds the foreign person: as text, in XLSX or PDF."""
+        if answer.status_code >= 400:
+            return False
+        kind = answer.headers.get("Content-Type", "")
+        if "spreadsheet" in kind:
+            with zipfile.ZipFile(io.BytesIO(answer.content)) as book:
+                text = b"".join(book.read(name) for name in book.namelist())
+            return self.marker.encode() in text
+        if "pdf" in kind:
+            pages = PdfReader(io.BytesIO(answer.content)).pages
+            return any(self.marker in page.extract_text() for page in pages)
+        return self.marker.encode() in answer.content
 
     # -- other organisations -------------------------------------------------
 

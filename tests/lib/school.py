@@ -122,6 +122,8 @@ class School:
     def hire(self, role):
         """Make a user of the school; :returns: its login."""
         login = f"{role}{self.serial}"
+        # programs of the tests work at once: no page asks them for anything
+        service = self.admin("res.users", "fields_get", ["edu_is_service"], ["type"])
         self.admin(
             "res.users",
             "create",
@@ -136,6 +138,7 @@ class School:
                 "group_ids": [
                     (6, 0, [self.admin.ref(f"edu_school.group_school_{role}")])
                 ],
+                **dict.fromkeys(service, True),
             },
         )
         return login
