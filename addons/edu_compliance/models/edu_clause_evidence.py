@@ -83,13 +83,14 @@ class EduClauseEvidence(models.Model):
             row.title = name or row._get_test_title() or row.target
 
     def _get_test_title(self):
-        """Return the file of a test and the number of its checks."""
+        """Return the file of a test and the number of its checks that passed."""
         if self.kind != "test":
             return ""
+        path = self.target.partition("::")[0]
+        if not self.test_count:
+            return path
         return self.env._(
-            "%(file)s: %(count)s checks",
-            file=self.target.partition("::")[0],
-            count=self.test_count,
+            "%(file)s: %(count)s checks", file=path, count=self.test_count
         )
 
     def _is_run(self):
@@ -221,7 +222,12 @@ class EduClauseEvidence(models.Model):
         }
 
     def _find_lists(self):
-        return {row.target for row in self if row.target in self.env}
+        names = {row.target for row in self if row.target.startswith(XLSX)}
+        # not from the registry: while addons are loaded it does not hold all of them
+        found = self.env["ir.model"].search_fetch(
+            [("model", "in", list(names))], ["model"]
+        )
+        return set(found.mapped("model"))
 
     def _find_rules(self):
         keys = {row.target for row in self if row.kind == "rule"}

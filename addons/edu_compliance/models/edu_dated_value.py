@@ -14,7 +14,7 @@ ENDS = ("valid_to", "date_to", "date_end")
 MODELS = 4096
 SKIPPED_FIELDS = {"act", "point", "is_confirmed", "company_id", "key", "active"}
 SKIPPED_FIELDS |= {"sequence", "color"}
-SKIPPED_TYPES = {"one2many", "many2many", "binary", "html", "reference"}
+SKIPPED_TYPES = {"one2many", "many2many", "binary", "html", "reference", "text"}
 
 
 #: what the field names alone do not say
@@ -308,6 +308,18 @@ class EduDatedValue(models.Model):
             "grade": self.env._("grade"),
             "grades": self.env._("classes"),
             "default": self.env._("usually"),
+            "scale": self.env._("scale"),
+            "level": self.env._("level"),
+            "low": self.env._("low"),
+            "middle": self.env._("middle"),
+            "high": self.env._("high"),
+            "weeks": self.env._("weeks"),
+            "fall_points": self.env._("fall of the mean mark"),
+            "min_marks": self.env._("marks at least"),
+            "missed_days": self.env._("missed days"),
+            "missed_lessons": self.env._("missed lessons"),
+            "unexcused_lessons": self.env._("lessons missed without a reason"),
+            "twos": self.env._("unsatisfactory grades"),
             "sum": self.env._("sum of points"),
             "mean": self.env._("mean of percents"),
             "warn": self.env._("warning"),
