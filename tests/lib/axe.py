@@ -15,7 +15,7 @@ from .rpc import ROOT
 NAME, VERSION = "axe-core", "4.10.3"
 MEMBER = "package/axe.min.js"
 HEAVY = ("serious", "critical")
-RUN = """axe.run(document, {resultTypes: ["violations"]}).then((found) =>
+RUN = """axe.run(PLACE, {resultTypes: ["violations"]}).then((found) =>
     found.violations.map(({id, impact, help, nodes}) => ({
         id, impact, help,
         nodes: nodes.slice(0, 5).map((node) => [node.target.join(" "), node.html]),
@@ -57,15 +57,17 @@ def source():
         return tar.extractfile(MEMBER).read().decode()
 
 
-def find(browser, impacts=HEAVY):
+def find(browser, within=None, impacts=HEAVY):
     """Violations on the page that `browser` shows, as lines to read.
 
+    :param within: CSS selector of the part to look at; the whole page without it
     :param impacts: which of minor, moderate, serious, critical are wanted
     """
     # not through a script element: the page's policy may forbid it
     browser.call("Runtime.evaluate", expression=source())
     lines = []
-    for found in browser.run(RUN):
+    place = json.dumps(within) if within else "document"
+    for found in browser.run(RUN.replace("PLACE", place)):
         if found["impact"] in impacts:
             for target, html in found["nodes"]:
                 text = json.dumps(html, ensure_ascii=False)[:160]
