@@ -405,8 +405,8 @@ class TestAccessCrawl(unittest.TestCase):
         for report in self.admin.find(
             "ir.actions.report", [], ["report_name", "model", "report_type"]
         ):
-            ids = rows.get(report["model"]) or self.foreign.get(report["model"])
-            if ids:
+            # the layouts of Odoo print no people
+            if ids := rows.get(report["model"]):
                 kind = report["report_type"].removeprefix("qweb-")
                 pages.append(f"/report/{kind}/{report['report_name']}/{ids[0]}")
         lists = self.admin.find(

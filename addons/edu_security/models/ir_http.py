@@ -42,9 +42,10 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _authenticate(cls, endpoint):
-        super()._authenticate(endpoint)
+        result = super()._authenticate(endpoint)
         if endpoint.routing["auth"] == "user" and request.session.uid:
             cls._check_idle()
+        return result
 
     @classmethod
     def _check_idle(cls):
@@ -60,12 +61,13 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _auth_method_bearer(cls):
         try:
-            super()._auth_method_bearer()
+            result = super()._auth_method_bearer()
         except Unauthorized:
             if request.httprequest.headers.get("Authorization"):
                 request.env["edu.security.attempt"]._note("-", "key")
             raise
         request.env["res.users"]._edu_check_program(request.env.uid)
+        return result
 
     def session_info(self):
         """Tell the office how often others tried the account since the last login."""

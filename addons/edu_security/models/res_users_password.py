@@ -27,7 +27,7 @@ class ResUsersPasswordHistory(models.Model):
 class ResUsers(models.Model):
     """Rules of passwords are dated: ``security.password`` (order 456, 5.9)."""
 
-    _inherit = "res.users"
+    _inherit = "res.users"  # pylint: disable=consider-merging-classes-inherited
 
     edu_must_change_password = fields.Boolean(
         string="Has to change the password",

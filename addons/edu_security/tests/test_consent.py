@@ -115,7 +115,7 @@ class TestConsent(SecurityCase):
 class TestConsentOfPrograms(SecurityHttpCase):
     clauses = ["456-5.10"]
 
-    def read(self, user, password=PASSWORD):
+    def count(self, user, password=PASSWORD):
         return self.xmlrpc_object.execute_kw(
             self.env.cr.dbname,
             user.id,
@@ -128,14 +128,14 @@ class TestConsentOfPrograms(SecurityHttpCase):
     @mute_logger("odoo.http", "odoo.service.model")
     def test_xmlrpc_and_json2(self):
         self.close_gates()
-        self.assertEqual(self.read(self.clerk), 1)
+        self.assertEqual(self.count(self.clerk), 1)
         key = self.env["res.users.apikeys"].with_user(self.clerk).sudo()
         key = key._generate("rpc", "x", None)
         self.env["edu.consent"].create(
             [{"kind": "privacy", "action": "withdraw", "user_id": self.clerk.id}]
         )
         with self.assertRaises(xmlrpc.client.Fault) as caught:
-            self.read(self.clerk)
+            self.count(self.clerk)
         self.assertIn("privacy policy", caught.exception.faultString)
         self.assertEqual(caught.exception.faultCode, 4)
         headers = {"Authorization": f"Bearer {key}"}
@@ -144,7 +144,7 @@ class TestConsentOfPrograms(SecurityHttpCase):
         self.assertEqual(answer.status_code, 403)
         self.clerk.edu_is_service = True
         self.env.registry.clear_cache()
-        self.assertEqual(self.read(self.clerk), 1)
+        self.assertEqual(self.count(self.clerk), 1)
         answer = self.url_open(url, json={"domain": []}, headers=headers)
         self.assertEqual(answer.status_code, 200)
 
