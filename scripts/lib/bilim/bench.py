@@ -13,7 +13,7 @@ import urllib.request
 import uuid
 from pathlib import Path
 
-from . import config
+from . import config, load
 from .environment import Environment
 from .errors import Failure, UsageFailure, guarded
 from .layout import Layout, file_hash, locked, require_owner, tree_hash
@@ -97,6 +97,26 @@ def parse(argv):
     )
     parser.add_argument(
         "--no-http", action="store_true", help="leave out what needs a server"
+    )
+    parser.add_argument(
+        "--load",
+        action="store_true",
+        help="the last week of a quarter: 95 teachers and 800 parents at once",
+    )
+    parser.add_argument(
+        "--seconds",
+        type=int,
+        default=load.SECONDS,
+        help="of the load run (%(default)s)",
+    )
+    parser.add_argument(
+        "--teachers", type=int, default=load.TEACHERS, help="(%(default)s)"
+    )
+    parser.add_argument(
+        "--parents", type=int, default=load.PARENTS, help="(%(default)s)"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=load.WORKERS, help="of Odoo (%(default)s)"
     )
     options = parser.parse_args(argv)
     if options.compare and not options.compare.is_file():
@@ -240,6 +260,14 @@ class Bench:
             ]
         finally:
             server.stop()
+
+    def measure_load(self, options):
+        """The load run on a copy of the database; :returns: rows."""
+        folder = self.place / "load"
+        run = load.Load(self.suite, self.database, folder, self.console)
+        return run.run(
+            options.teachers, options.parents, options.seconds, options.workers
+        )
 
 
 class Browser:
@@ -391,6 +419,31 @@ def time_http(code, name, volume, log, call):
     }
 
 
+# -- peers ----------------------------------------------------------------------
+
+# OpenEduCat on Odoo 19.0 after a mechanical port, 2 cores, one process, quiet machine
+PEERS = {
+    "learners": (2090, 87),
+    "attendance": (33, 22),
+    "publish": (165_000, None),  # one class: 6.9 s; 24 classes: extrapolated
+}
+
+
+def beside_peers(rows):
+    """Lines with the figures of a peer for what it can do as well."""
+    lines = []
+    for row in rows:
+        milliseconds, queries = PEERS.get(row["code"], (None, None))
+        if milliseconds and "median_ms" in row:
+            shown = f", {queries} queries" if queries else ""
+            lines.append(
+                f"OpenEduCat, {row['name']}: {milliseconds} ms{shown}; ours "
+                f"{row['median_ms']:.0f} ms, {row['queries']} queries: "
+                f"{milliseconds / row['median_ms']:.1f} times as fast"
+            )
+    return ["", *lines] if lines else []
+
+
 # -- table -----------------------------------------------------------------------
 
 
@@ -442,7 +495,12 @@ def execute(options, layout, console):
         return 0
     inside = [code for code in options.only if code not in HTTP_CODES]
     content = {"rows": []}
-    if inside or not options.only:
+    if options.load:
+        content["rows"] = bench.measure_load(options)
+        for line in load.summary(content["rows"]):
+            console.line(line)
+        options.no_http = True
+    elif inside or not options.only:
         content = bench.measure(inside)
     if not options.no_http and (set(options.only) & {*HTTP_CODES} or not options.only):
         content["rows"] += bench.measure_http(options.only)
@@ -452,12 +510,13 @@ def execute(options, layout, console):
         known = json.loads(options.compare.read_text(encoding="utf-8"))
         before = {row["code"]: row for row in known["rows"]}
     console.line()
-    for line in table(content["rows"], before):
+    for line in [*table(content["rows"], before), *beside_peers(content["rows"])]:
         console.line(line)
     if options.json:
         text = json.dumps(content, ensure_ascii=False, indent=1)
         options.json.write_text(text + "\n", encoding="utf-8")
-    return 1 if any("error" in row for row in content["rows"]) else 0
+    failed = options.load and not load.passed(content["rows"])
+    return 1 if failed or any("error" in row for row in content["rows"]) else 0
 
 
 def main(argv=None):
