@@ -27,7 +27,7 @@ def percent(part, total):
 
 
 class EduAnalyticsComparison(models.AbstractModel):
-    """Comparison by quarters and years; class × subject: a part of ``edu.analytics``."""
+    """Comparison by quarters and years; class × subject; part of ``edu.analytics``."""
 
     _name = "edu.analytics.comparison"
     _description = "Comparison of quality"

@@ -69,10 +69,10 @@ class EduAnalyticsLearner(models.Model):
         readonly=True,
         help="Of a group of learners: the mean of their means.",
     )
-    n5 = fields.Integer(string="“5”", readonly=True)
-    n4 = fields.Integer(string="“4”", readonly=True)
-    n3 = fields.Integer(string="“3”", readonly=True)
-    n2 = fields.Integer(string="“2”", readonly=True)
+    n5 = fields.Integer(string="«5»", readonly=True)
+    n4 = fields.Integer(string="«4»", readonly=True)
+    n3 = fields.Integer(string="«3»", readonly=True)
+    n2 = fields.Integer(string="«2»", readonly=True)
     fail_count = fields.Integer(string="Not passed subjects", readonly=True)
     excellent_count = fields.Integer(string="All 5", readonly=True)
     good_count = fields.Integer(

@@ -67,10 +67,10 @@ class EduAnalyticsResult(models.Model):
         ],
         readonly=True,
     )
-    n5 = fields.Integer(string="“5”", readonly=True)
-    n4 = fields.Integer(string="“4”", readonly=True)
-    n3 = fields.Integer(string="“3”", readonly=True)
-    n2 = fields.Integer(string="“2”", readonly=True)
+    n5 = fields.Integer(string="«5»", readonly=True)
+    n4 = fields.Integer(string="«4»", readonly=True)
+    n3 = fields.Integer(string="«3»", readonly=True)
+    n2 = fields.Integer(string="«2»", readonly=True)
     sou_percent = fields.Float(
         string="Level of learning (SOU), %",
         digits=(6, 1),

@@ -61,10 +61,10 @@ class EduAnalyticsSnapshot(models.Model):
     teacher_id = fields.Many2one(
         "hr.employee", string="Teacher", readonly=True, ondelete="restrict"
     )
-    n5 = fields.Integer(string="“5”", readonly=True)
-    n4 = fields.Integer(string="“4”", readonly=True)
-    n3 = fields.Integer(string="“3”", readonly=True)
-    n2 = fields.Integer(string="“2”", readonly=True)
+    n5 = fields.Integer(string="«5»", readonly=True)
+    n4 = fields.Integer(string="«4»", readonly=True)
+    n3 = fields.Integer(string="«3»", readonly=True)
+    n2 = fields.Integer(string="«2»", readonly=True)
     excellent_count = fields.Integer(string="All 5", readonly=True)
     good_count = fields.Integer(string="On 4 and 5 with a 4", readonly=True)
     failing_count = fields.Integer(string="With a 2", readonly=True)

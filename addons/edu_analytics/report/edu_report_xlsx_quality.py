@@ -64,7 +64,7 @@ class EduReportXlsxQuality(models.AbstractModel):
     def _fill_grades(self, book, titles, figures):
         columns = [
             Column(self.env._("Grades"), "integer"),
-            *(Column(f"“{grade}”", "integer") for grade in (5, 4, 3, 2)),
+            *(Column(f"«{grade}»", "integer") for grade in (5, 4, 3, 2)),
             Column(self.env._("Not attested"), "integer"),
             Column(self.env._("Success, %"), "percent"),
             Column(self.env._("Quality of knowledge, %"), "percent"),

@@ -112,6 +112,7 @@ class TestAccess(AnalyticsCommon, HttpCase):
         self.assertFalse(self.seen("edu.analytics.organisation", self.officer))
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.service.model")
+    @mute_logger("odoo.addons.rpc.controllers.xmlrpc")
     def test_over_xmlrpc(self):
         def call(user, model, method, *args, **kwargs):
             return self.xmlrpc_object.execute_kw(

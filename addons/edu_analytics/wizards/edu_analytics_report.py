@@ -42,6 +42,7 @@ class EduAnalyticsReport(models.TransientModel):
         return self.env["edu.analytics"].get_choices()[name]
 
     @api.depends("year_id", "period")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["period"]._description_selection(self.env))
         for report in self:

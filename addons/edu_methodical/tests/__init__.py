@@ -1,0 +1,3 @@
+from . import test_control
+from . import test_minutes
+from . import test_association
