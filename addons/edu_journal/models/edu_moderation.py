@@ -81,6 +81,13 @@ class EduModeration(models.Model):
         days = self.env["edu.rule"]._get_value(RULE, end, self.company_id, default=0)
         return end - timedelta(days=days)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        if rows.filtered(lambda row: row.state != "draft" or row.user_id):
+            raise UserError(self.env._("A moderation is applied by its button."))
+        return rows
+
     def write(self, vals):
         self._check_draft()
         if "state" in vals and not self.env.su:

@@ -10,3 +10,4 @@ from . import test_homework_load
 from . import test_parts
 from . import test_moderation
 from . import test_received
+from . import test_rpc_access

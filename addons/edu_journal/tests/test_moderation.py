@@ -146,6 +146,7 @@ class TestModeration(JournalCommon):
             lambda: moderation.action_apply(),
             lambda: moderation.line_ids.write({"points": 25}),
             lambda: moderation.line_ids.unlink(),
+            lambda: self.moderation(state="applied"),
         ):
             with self.assertRaises(UserError):
                 change()
