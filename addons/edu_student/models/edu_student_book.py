@@ -112,7 +112,7 @@ class EduStudent(models.Model):
             return None
         school = self.company_id.name
         return (
-            f"{date_in_words(self.leave_date, 'kk')} күні {school} мектебінен шықты",
+            f"{date_in_words(self.leave_date, 'kk')} күні мектептен шықты: {school}",
             f"Выбыл(а) из школы {school} {date_in_words(self.leave_date, 'ru')}",
         )
 

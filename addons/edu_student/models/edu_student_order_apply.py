@@ -234,6 +234,7 @@ class EduStudentOrderApply(models.AbstractModel):
         """Tell of enrolments that were changed or made after the order."""
         dates = {line.student_id: line._get_date() for line in self.line_ids}
         opened, ended = self.line_ids.enrolment_ids, self.line_ids.ended_ids
+        ended_ids = set(ended.ids)
         changed = {row.student_id for row in opened if row.date_to}
         whole = {row.student_id for row in opened}
         for line in self.line_ids:
@@ -243,7 +244,7 @@ class EduStudentOrderApply(models.AbstractModel):
             ):
                 changed.add(line.student_id)
             wanted = {item["id"] for item in (line.undo or {}).get("ended", ())}
-            if wanted - set(ended.ids):
+            if wanted - ended_ids:
                 changed.add(line.student_id)
         messages = [
             self.env._(
@@ -302,14 +303,20 @@ class EduStudentOrderApply(models.AbstractModel):
         """Restore exactly what the cancelled order changed."""
         self.ensure_one()
         Enrolment = self.env["edu.enrolment"]
-        lines = self.cancels_id.line_ids
+        # of one prefetch, also when the removal below has emptied the cache
+        lines = self.env["edu.student.order.line"].browse(self.cancels_id.line_ids.ids)
         lines.enrolment_ids.unlink()
         Enrolment.flush_model()
+        undos = {line: line.undo or {} for line in lines}
+        ended = Enrolment.browse(
+            item["id"] for undo in undos.values() for item in undo.get("ended", ())
+        )
+        # of one prefetch, so that they are read together
+        rows = {row.id: row for row in ended}
         removed = []
-        for line in lines:
-            undo = line.undo or {}
+        for line, undo in undos.items():
             for item in undo.get("ended", ()):
-                Enrolment.browse(item["id"]).write(_get_values(item))
+                rows[item["id"]].write(_get_values(item))
             removed += [_get_values(item) for item in undo.get("removed", ())]
             if "study_form_id" in undo:
                 line.student_id.study_form_id = undo["study_form_id"]

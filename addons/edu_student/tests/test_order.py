@@ -783,3 +783,6 @@ class TestPromote(OrderCase):
         self.assertLess(many, few + 12 * 12)
         rows = students.enrolment_ids.filtered(lambda row: row.group_id == new)
         self.assertEqual(len(rows), 1200)
+        cancel = order._create_cancel("Қате")
+        self.assertLess(self.count_queries(cancel), 12 * 12)
+        self.assertFalse(rows.exists())

@@ -248,10 +248,10 @@ class TestMovement(OrderCase):
         text = self.pdf("edu_student_file_report", self.boys[0], "ru_RU")
         self.assertIn("Личное дело", text)
         self.assertIn("Выбыл(а) из школы School 1 27 октября 2026 года", text)
-        self.assertIn("School 1 мектебінен шықты", text)
+        self.assertIn("күні мектептен шықты: School 1", text)
         kazakh = self.pdf("edu_student_file_report", self.child, "kk_KZ")
         self.assertIn("жеке ісі", kazakh)
-        self.assertNotIn("мектебінен шықты", kazakh)
+        self.assertNotIn("мектептен шықты", kazakh)
 
     def test_alphabet_book_in_the_kazakh_order(self):
         """Ә comes after А and before Я."""
