@@ -477,6 +477,8 @@ class EduDemoLoader(models.AbstractModel):
         for login, role, group in STAFF_LOGINS:
             person = next(item for item in staff if item.role == role)
             self._create_staff_user(login, employees[person.iin], group)
+        director = self.env["res.users"].search([("login", "=", "director")])
+        self.env.company.edu_director_id = director
         groups = self._get_groups(year)
         group = groups.get((7, "А")) or next(iter(groups.values()))
         leader = group.class_teacher_id
