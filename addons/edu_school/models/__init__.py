@@ -13,5 +13,5 @@ from . import edu_form_extract
 from . import edu_assessment_analysis
 from . import edu_assessment_schedule
 from . import edu_journal_archive
-from . import edu_summative_extract
+from . import edu_import_extract
 from . import edu_student

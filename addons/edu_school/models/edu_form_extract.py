@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..lib.document import Lines, Section, Table, Text
 
@@ -35,8 +35,10 @@ class EduFormExtract(models.AbstractModel):
         layout = self._get_layout({**choice, "year_id": year}, classes)
         document = self._new_document(layout, *students[:1].mapped("name"))
         by_student = self._read_points(students, year)
+        self._add_grades(by_student, students, year)
         for student in students:
             rows = by_student.get(student.id, [])
+            self._add_document(rows, student)
             section = self._make_section(layout, student, classes, year, rows)
             document.sections.append(section)
         return document
@@ -67,6 +69,48 @@ class EduFormExtract(models.AbstractModel):
         return found
 
     @api.model
+    def _add_grades(self, by_student, students, year):
+        """Add the grades of closed quarters: a school that closed them needs those."""
+        results = self.env["edu.term.result"].search(
+            [
+                ("student_id", "in", students.ids),
+                ("year_id", "=", year.id),
+                ("kind", "=", "quarter"),
+                ("status", "=", "graded"),
+                ("is_current", "=", True),
+            ]
+        )
+        for row in results.sorted(lambda x: (x.term_id.number, x.subject_id.sequence)):
+            rows = by_student.setdefault(row.student_id.id, [])
+            rows.append(
+                {
+                    "number": len(rows) + 1,
+                    "year": year.name,
+                    "code": row.subject_id.code,
+                    "subject": row.subject_id.name,
+                    "quarter": row.term_id.number,
+                    "kind": self.env._("Grade of the quarter"),
+                    "points": row.grade,
+                }
+            )
+
+    @api.model
+    def _add_document(self, rows, student):
+        """Name on every row the learner and the document, for the other school."""
+        for row in rows:
+            row.update(
+                iin=student.iin,
+                student=student.name,
+                school=student.company_id.name,
+                document=self._get_document_number(student),
+                date=fields.Date.context_today(self),
+            )
+
+    @api.model
+    def _get_document_number(self, student):
+        return student.file_number or str(student.id)
+
+    @api.model
     def _get_order(self, mark):
         work = mark.assessment_id
         subject = work.subject_id
@@ -84,8 +128,7 @@ class EduFormExtract(models.AbstractModel):
         kinds = dict(work._fields["kind"]._description_selection(self.env))
         return {
             "number": number,
-            "iin": mark.student_id.iin,
-            "student": mark.student_id.name,
+            "code": work.subject_id.code,
             "year": mark.term_id.year_id.name,
             "subject": work.subject_id.name,
             "quarter": mark.term_id.number,
@@ -99,6 +142,11 @@ class EduFormExtract(models.AbstractModel):
     def _make_section(self, layout, student, classes, year, rows):
         group = student.class_id or classes[:1]
         head = [
+            (self.env._("Extract No."), self._get_document_number(student)),
+            (
+                self.env._("Date of the extract"),
+                fields.Date.context_today(self).strftime("%d.%m.%Y"),
+            ),
             (self.env._("Surname, name"), student.name),
             (self.env._("IIN"), student.iin or ""),
             (self.env._("Class"), group.name),

@@ -195,6 +195,35 @@ class TestExtract(FormsCommon):
                 "company_id": cls.other_company.id,
             }
         )
+        year = cls.year.copy({"company_id": cls.other_company.id})
+        cls.env["edu.term"].create(
+            {**cls._term_vals("quarter", 1, "2025-09-01", "2025-10-26")}
+            | {"year_id": year.id}
+        )
+        group = cls.env["edu.group"].create(
+            {
+                "company_id": cls.other_company.id,
+                "year_id": year.id,
+                "kind": "class",
+                "grade": 7,
+                "letter": "К",
+            }
+        )
+        cls.env["edu.enrolment"].create(
+            {
+                "student_id": cls.moved.id,
+                "group_id": group.id,
+                "date_from": "2025-10-01",
+            }
+        )
+        cls.receiving = cls.env["edu.course"].create(
+            {
+                "subject_id": cls.subject.id,
+                "group_id": group.id,
+                "weekly_hours": 3,
+                "mode": "points_quarter",
+            }
+        )
 
     def workbook(self, lang):
         options = {
@@ -228,17 +257,33 @@ class TestExtract(FormsCommon):
             result = self.load(self.workbook(lang))
             self.assertFalse(result["errors"])
             self.assertEqual((result["created"], result["unchanged"]), counts)
-        rows = self.env["edu.summative.extract"].search(
+        rows = self.env["edu.received.result"].search(
             [("student_id", "=", self.moved.id)]
         )
+        self.assertEqual(rows.course_id, self.receiving)
+        self.assertEqual(set(rows.mapped("school")), {"School No. 1"})
         self.assertRecordValues(
             rows.sorted("id"),
             [
-                {"kind": "sor", "number": 1, "quarter": 1, "points": 10},
-                {"kind": "sor", "number": 2, "quarter": 1, "points": 12},
-                {"kind": "soch", "number": 1, "quarter": 1, "points": 18},
+                {"kind": "sor", "number": 1, "max_points": 15, "points": 10},
+                {"kind": "sor", "number": 2, "max_points": 15, "points": 12},
+                {"kind": "soch", "number": 1, "max_points": 25, "points": 18},
             ],
         )
+
+    def test_grades_of_a_quarter_closed_at_both_schools(self):
+        """The former school gives 4, the receiving one has closed the quarter too."""
+        self._close()
+        lock = {"term_id": self.receiving.year_id.term_ids.id, "action": "close"}
+        self.env["edu.term.lock"].create(
+            {**lock, "class_id": self.receiving.class_id.id}
+        )
+        result = self.load(self.workbook(RU))
+        self.assertEqual((result["errors"], result["created"]), ([], 1))
+        stored = self.env["edu.term.result"].search(
+            [("student_id", "=", self.moved.id), ("course_id", "=", self.receiving.id)]
+        )
+        self.assertEqual((stored.grade, stored.status), (4, "graded"))
 
     def test_kazakh_workbook_is_read_too(self):
         result = self.load(self.workbook(KK), dry_run=True)
@@ -247,7 +292,8 @@ class TestExtract(FormsCommon):
     def test_unknown_learner_and_wrong_points_are_named(self):
         service = self.env["edu.import"].with_user(self.director)
         row = {
-            "iin": self.iin, "year": "2025–2026", "subject": "Algebra",
+            "iin": self.iin, "year": self.year.name, "subject": "Algebra test",
+            "school": "School", "document": "1", "date": "2025-10-01",
             "quarter": "1", "kind": "СОР", "work": "1", "maximum": "15",
             "points": "16",
         }  # fmt: skip
@@ -258,9 +304,7 @@ class TestExtract(FormsCommon):
             [(1, "points"), (2, "iin")],
         )
         self.assertFalse(
-            self.env["edu.summative.extract"].search(
-                [("student_id", "=", self.moved.id)]
-            )
+            self.env["edu.received.result"].search([("student_id", "=", self.moved.id)])
         )
 
 

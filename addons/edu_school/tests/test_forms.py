@@ -435,7 +435,6 @@ class TestLists(FormsCommon):
                 "edu.assessment.schedule",
                 "edu.journal.archive",
                 "edu.journal.archive.task",
-                "edu.summative.extract",
             ):
                 with self.subTest(role=role, model=model):
                     records = self.env[model].with_user(user)
