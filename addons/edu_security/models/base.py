@@ -36,7 +36,7 @@ IGNORED = frozenset(
     "password new_password group_ids role user_ids search_text message_ids "
     "message_follower_ids activity_ids write_date write_uid create_date create_uid "
     "signup_type login_date message_main_attachment_id edu_must_change_password "
-    "edu_password_date".split()
+    "edu_password_date lang tz".split()
 )
 # what tells nothing personal when it is read alone
 PUBLIC_NAMES = frozenset("id display_name name active company_id".split())

@@ -46,7 +46,7 @@ KINDS = [
     ("chain", "Checks of the log"),
 ]
 CHANNELS = [
-    ("web", "Office"),
+    ("web", "Browser"),
     ("portal", "Portal"),
     ("xmlrpc", "XML-RPC"),
     ("json2", "JSON-2"),
@@ -392,6 +392,8 @@ class EduSecurityEvent(models.Model):
     @api.model
     def _log_export(self, kind, model_name, count, details):
         """Log an export; parts of one file of one transaction are one event."""
+        if not count:
+            return
         for row in self.env.cr.precommit.data.get(PENDING, []):
             same = row["kind"] == kind and row["res_model"] == model_name
             if same and row["details"] == json.dumps(

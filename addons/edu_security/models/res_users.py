@@ -27,12 +27,19 @@ class ResUsers(models.Model):
         string="Second factor",
         compute="_compute_edu_mfa",
         compute_sudo=True,
+        groups="base.group_system",
     )
     edu_mfa_deadline = fields.Date(
-        string="To be set up by", compute="_compute_edu_mfa", compute_sudo=True
+        string="To be set up by",
+        compute="_compute_edu_mfa",
+        compute_sudo=True,
+        groups="base.group_system",
     )
     edu_has_mfa = fields.Boolean(
-        string="Has a second factor", compute="_compute_edu_mfa", compute_sudo=True
+        string="Has a second factor",
+        compute="_compute_edu_mfa",
+        compute_sudo=True,
+        groups="base.group_system",
     )
 
     # Failed logins
