@@ -94,6 +94,7 @@ class EduFormJournal(models.AbstractModel):
             "intervals": courses._get_member_intervals(),
             "works": self._read_works(courses, terms),
             "results": self._read_parts(group, courses, terms),
+            "received": self._read_received_points(courses, terms),
             **self._read_entries(group, terms),
         }
 
@@ -111,6 +112,28 @@ class EduFormJournal(models.AbstractModel):
         return works.grouped(lambda x: (x.course_id, x.term_id))
 
     @api.model
+    def _read_received_points(self, courses, terms):
+        """Return the points of works done at a former school, by their place."""
+        rows = self.env["edu.received.result"].search(
+            [
+                ("course_id", "in", courses.ids),
+                ("term_id", "in", terms.ids),
+                ("kind", "in", ("sor", "soch")),
+                ("is_current", "=", True),
+            ]
+        )
+        return {
+            (
+                row.course_id.id,
+                row.term_id.id,
+                row.kind,
+                row.number,
+                row.student_id.id,
+            ): row.points
+            for row in rows
+        }
+
+    @api.model
     def _read_entries(self, group, terms):
         """Return marks by lesson and by work, absences by lesson: {(place, learner)}"""
         domain = [
@@ -119,7 +142,7 @@ class EduFormJournal(models.AbstractModel):
             ("is_current", "=", True),
         ]
         marks = self.env["edu.mark"].search_fetch(
-            [*domain, ("has_value", "=", True), ("kind", "!=", "term")],
+            [*domain, ("has_value", "=", True), ("kind", "in", ("fo", "assessment"))],
             ["kind", "lesson_id", "assessment_id", "student_id", "value"],
             order="id",
         )
@@ -364,7 +387,10 @@ class EduFormJournal(models.AbstractModel):
         for row in table.rows:
             student = row["student"]
             for work, key in keys.items():
-                row[key] = data["points"].get((work.id, student), "")
+                received = data["received"].get(
+                    (course.id, term.id, work.kind, work.number, student), ""
+                )
+                row[key] = data["points"].get((work.id, student), received)
             row.update(self._get_parts_row(results.get(student), scheme))
         if course._has_points():
             maxima = {key: work.max_points for work, key in keys.items()}

@@ -52,6 +52,32 @@ class TestJournalArchive(FormsCommon):
         self.assertEqual(last["sor2"], "")
         self.assertNotIn("grade", last)
 
+    def test_points_of_a_former_school_stand_in_the_page(self):
+        """Learner 5 brought SOR 2 (9 of 15): it stands in the column of SOR 2."""
+        self.env["edu.received.result"].create(
+            {
+                "company_id": self.company.id,
+                "student_id": self.students[4].id,
+                "course_id": self.course.id,
+                "subject_id": self.subject.id,
+                "class_id": self.group.id,
+                "term_id": self.quarter.id,
+                "kind": "sor",
+                "number": 2,
+                "max_points": 15,
+                "points": 9,
+                "school": "School",
+                "document_number": "1",
+                "document_date": "2025-10-01",
+            }
+        )
+        page = next(
+            section
+            for section in self.document("journal").sections
+            if "Algebra" in section.subtitles[0]
+        )
+        self.assertEqual(page.blocks[0].rows[-1]["sor2"], 9)
+
     def test_missed_days_and_lessons(self):
         document = self.document("journal")
         section = next(x for x in document.sections if x.title.startswith("Missed"))
