@@ -190,6 +190,17 @@ class EduClause(models.Model):
             "edu_compliance.edu_clause_action"
         )
 
+    @api.model
+    def action_open_page(self):
+        """Open the page for an inspector."""
+        return {"type": "ir.actions.act_url", "url": "/edu/compliance", "target": "new"}
+
+    @api.model
+    def action_download(self):
+        """Download the whole register as XLSX."""
+        url = "/edu/compliance/xlsx"
+        return {"type": "ir.actions.act_url", "url": url, "target": "download"}
+
     def _describe_evidence(self, labels):
         """Yield a text for each kind of evidence: "screens: 2", "tests: 3 of 4"."""
         self.ensure_one()

@@ -83,15 +83,25 @@ class EduClauseEvidence(models.Model):
             row.title = name or row._get_test_title() or row.target
 
     def _get_test_title(self):
-        """Return the file of a test and the number of its checks that passed."""
+        """Return the addon and file of a test, and how many of its checks passed."""
         if self.kind != "test":
             return ""
         path = self.target.partition("::")[0]
+        name = self._get_stage_title() or path.replace("/tests/", ": ")
+        name = name.removeprefix("tests/")
         if not self.test_count:
-            return path
+            return name
         return self.env._(
-            "%(file)s: %(count)s checks", file=path, count=self.test_count
+            "%(file)s: %(count)s checks", file=name, count=self.test_count
         )
+
+    def _get_stage_title(self):
+        """Return the name of a stage of the test program that proves by itself."""
+        stages = {
+            "scripts/test::alone": self.env._("Every addon installs on its own"),
+            "scripts/test::i18n": self.env._("Completeness of translations"),
+        }
+        return stages.get(self.target, "")
 
     def _is_run(self):
         """Tell whether the row is a test that was run and whose addon is here."""

@@ -29,7 +29,7 @@ class EduClauseRun(models.Model):
         "res.users", string="Loaded by", readonly=True, ondelete="restrict"
     )
     checksum = fields.Char(
-        required=True, readonly=True, help="SHA-256 of the loaded file."
+        required=True, readonly=True, help="Hash of the loaded file."
     )
     suite_hash = fields.Char(
         string="Hash of the tested sources", required=True, readonly=True
