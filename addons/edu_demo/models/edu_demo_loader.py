@@ -44,7 +44,9 @@ class EduDemoLoader(models.AbstractModel):
     @api.model
     def _load(self, size="full"):
         """Load the school; ``size`` is ``full`` (1,200 pupils) or ``small``."""
-        self = self.with_context(tracking_disable=True, no_reset_password=True)
+        self = self.with_context(
+            tracking_disable=True, no_reset_password=True, edu_no_notification=True
+        )
         company = self._prepare_company()
         self = self.with_company(company).with_context(allowed_company_ids=company.ids)
         year = self.env["edu.academic.year"]._get_current()
