@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from odoo.addons.edu_i18n.lib.collation import sort_key
 from odoo.addons.edu_i18n.lib.words import date_in_words
 
 from ..lib.order_words import ORDER
@@ -145,7 +146,7 @@ class EduStudentOrderText(models.AbstractModel):
         return self.line_ids.sorted(
             lambda line: (
                 line.group_id.grade or line.from_group_id.grade,
-                line.group_id.letter or line.from_group_id.letter or "",
+                sort_key(line.group_id.letter or line.from_group_id.letter or ""),
                 order.get(line.student_id.id, 0),
             )
         )

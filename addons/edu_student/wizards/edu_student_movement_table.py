@@ -4,6 +4,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from odoo.addons.edu_i18n.lib.collation import sort_key
+
 from ..models.edu_student_movement import STAYS
 
 # Figures of each class and sex. "At the start" is the morning of the first day; for a
@@ -207,7 +209,9 @@ class EduStudentMovementTable(models.TransientModel):
                     **{name: sum(lines.mapped(name)) for name in names},
                 }
             )
-        rows.sort(key=lambda row: (row["group"].grade, row["group"].letter or ""))
+        rows.sort(
+            key=lambda row: (row["group"].grade, sort_key(row["group"].letter or ""))
+        )
         total = {name: sum(row[name] for row in rows) for name in (*names, "girls")}
         return rows, total
 
