@@ -100,4 +100,6 @@ class EduPwa(Controller):
             )
             for code, lang in (("kk", "kk_KZ"), ("ru", "ru_RU"))
         }
-        return request.render("edu_portal.offline_page", {"texts": pages, "_lang": "kk"})
+        return request.render(
+            "edu_portal.offline_page", {"texts": pages, "_lang": "kk"}
+        )
