@@ -3,7 +3,7 @@
 {
     "name": "Bilim: Curriculum",
     "summary": "Catalogue of subjects, ways of assessment and courses",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "development_status": "Beta",
     "category": "Education",
     "author": "Bilim",
