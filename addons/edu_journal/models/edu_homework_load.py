@@ -23,10 +23,7 @@ class EduHomeworkLoad(models.Model):
     grade = fields.Integer(readonly=True, aggregator=None)
     date = fields.Date(readonly=True)
     minutes = fields.Integer(
-        string="Minutes",
-        readonly=True,
-        aggregator="avg",
-        help="Of the busiest learner.",
+        readonly=True, aggregator="avg", help="Of the busiest learner."
     )
     learner_count = fields.Integer(
         string="Learners with homework", readonly=True, aggregator=None

@@ -224,7 +224,10 @@ class EduTermClosing(models.TransientModel):
         try:
             lock = locks._close(term, group)
         except UserError as error:
-            raise UserError(f"{group.display_name}: {error}") from error
+            message = self.env._(
+                "%(group)s: %(error)s", group=group.display_name, error=error
+            )
+            raise UserError(message) from error
         # sudo: a number for the message
         return {"classes": 1, "results": len(lock.sudo().result_ids)}
 
