@@ -28,6 +28,9 @@ from bilim.testlog import noise
 DATABASE = "bt_hostile"
 BIG_MIB = 200
 GROWTH_MIB = 250  # what the memory of the server may grow by a refused file
+# 21,000 rows are read before the limit of rows is known to be passed; a worker above
+# limit_memory_soft of config/odoo.conf ends after its request
+ROWS_MIB = 600
 # no digits: a name with digits is refused before anything is stored
 SCRIPT = "<img src=x onerror=alert(document.domain)>"
 SQL = "'; DROP TABLE edu_student; --"
@@ -98,6 +101,16 @@ class Hostile(unittest.TestCase):
         with self.assertRaises(xmlrpc.client.Fault) as caught:
             call(*args, **kwargs)
         return caught.exception.faultString
+
+    def warm(self):
+        """Every worker has loaded what it needs; :returns: MiB of the largest."""
+        for _turn in range(8):
+            self.client("clerk")("edu.student", "search_count", [])
+            with contextlib.suppress(xmlrpc.client.Fault):
+                self.client("clerk")(
+                    "edu.import", "import_file", "student", "x.xlsx", ""
+                )
+        return self.memory()
 
     def memory(self):
         return max(resident_mib(pid) for pid in self.stack.odoo.processes())
@@ -172,15 +185,15 @@ class TestFiles(Hostile):
     def test_zip_bomb(self):
         content = hostile.bomb(450)
         self.assertLess(len(content), 4 * hostile.MIB)
-        before = self.memory()
+        before = self.warm()
         self.refused("list.xlsx", content)
         self.assertLess(self.memory() - before, GROWTH_MIB)
 
     def test_endless_sheet(self):
         """Below the limit of size, above that of rows: reading stops there."""
-        before = self.memory()
+        before = self.warm()
         self.refused("list.xlsx", hostile.bomb(60))
-        self.assertLess(self.memory() - before, GROWTH_MIB)
+        self.assertLess(self.memory() - before, ROWS_MIB)
 
     def test_other_formats(self):
         self.refused("list.pdf", b"%PDF-1.7\n" + b"0" * 500)
@@ -247,7 +260,7 @@ class TestFiles(Hostile):
 
     def test_two_hundred_megabytes(self):
         """The proxy and the server refuse it by its length, without reading it."""
-        before = self.memory()
+        before = self.warm()
         status, _text = self.announce(self.stack.url)
         self.assertEqual(status, 413)
         # who is let through to the server learns it there, as an error of JSON
