@@ -9,7 +9,15 @@
     "author": "Bilim",
     "website": "https://bilim.example",
     "license": "AGPL-3",
-    "depends": ["base_setup", "web", "mail", "portal", "auth_signup", "edu_i18n"],
+    "depends": [
+        "base_setup",
+        "web",
+        "mail",
+        "portal",
+        "rpc",
+        "auth_signup",
+        "edu_i18n",
+    ],
     "external_dependencies": {"python": ["openpyxl", "qrcode", "xlrd", "xlsxwriter"]},
     "data": [
         # groups, rules, access

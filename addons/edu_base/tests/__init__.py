@@ -7,3 +7,4 @@ from . import test_import
 from . import test_policy
 from . import test_reference
 from . import test_tabular
+from . import test_xmlrpc
