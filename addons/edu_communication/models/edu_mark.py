@@ -10,8 +10,8 @@ class EduMark(models.Model):
     _inherit = "edu.mark"
 
     @api.model
-    def _post(self, rows):
-        marks = super()._post(rows)
+    def _post(self, rows, **options):
+        marks = super()._post(rows, **options)
         marks._tell_families()
         return marks
 
