@@ -7,6 +7,8 @@ from odoo.tools import SQL, format_date
 
 from ..lib.clock import local_minutes, midnight_utc, spans_meet, to_text
 
+TAKES_PLACE = ("planned", "held")
+
 
 class EduLesson(models.Model):
     _name = "edu.lesson"
@@ -83,9 +85,20 @@ class EduLesson(models.Model):
 
     # Conflicts
 
-    @api.constrains("course_id", "date", "start_at", "end_at", "state")
+    def write(self, vals):
+        """Check learners of lessons that take place again; one that is held after it
+        was planned stays where it was checked."""
+        revived = self.browse()
+        if vals.get("state") in TAKES_PLACE:
+            revived = self.filtered(lambda lesson: lesson.state not in TAKES_PLACE)
+        result = super().write(vals)
+        revived._check_learners_free()
+        return result
+
+    @api.constrains("course_id", "date", "start_at", "end_at")
     def _check_learners_free(self):
-        for clash in self._find_learner_clashes():
+        lessons = self.filtered("part")
+        for clash in lessons._find_learner_clashes() if lessons else ():
             raise ValidationError(self._describe_learner_clash(clash))
 
     def _get_clash_sql(self):

@@ -119,6 +119,17 @@ class TestLearnerClash(TimetableCommon):
         with self.assertRaisesRegex(ValidationError, "Асқаров"):
             informatics.write({"start_at": english.start_at, "end_at": english.end_at})
 
+    def test_a_cancelled_lesson_comes_back_only_when_learners_are_free(self):
+        self._slot(self.e1, 0, 1)
+        self._slot(self.i2, 0, 2)
+        self.timetable.action_publish()
+        self.timetable._generate_lessons("2025-09-01", "2025-09-07")
+        english, informatics = self._lessons(self.e1), self._lessons(self.i2)
+        informatics.state = "cancelled"
+        informatics.write({"start_at": english.start_at, "end_at": english.end_at})
+        with self.assertRaisesRegex(ValidationError, "Асқаров"):
+            informatics.state = "planned"
+
     def test_queries_do_not_depend_on_slots(self):
         self._slot(self.e1, 0, 1)
         counts = []
