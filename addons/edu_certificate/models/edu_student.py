@@ -5,7 +5,10 @@ class EduStudent(models.Model):
     _inherit = "edu.student"
 
     certificate_ids = fields.One2many(
-        "edu.certificate", "student_id", string="Certificates"
+        "edu.certificate",
+        "student_id",
+        string="Certificates",
+        groups="edu_base.group_clerk,edu_base.group_class_teacher",
     )
 
     def action_make_certificate(self):
