@@ -20,4 +20,6 @@ from . import edu_lesson
 from . import edu_lesson_change
 from . import edu_term_lock
 from . import edu_assessment
+from . import edu_student_guardian
+from . import edu_student_order
 from . import res_users

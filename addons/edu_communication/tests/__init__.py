@@ -5,3 +5,4 @@ from . import test_push
 from . import test_messages
 from . import test_announcements
 from . import test_portal
+from . import test_people
