@@ -18,74 +18,126 @@ from lib.rpc import CODES, logins  # noqa: E402
 LIMIT = 150_000  # bytes of a picture
 COLOURS = (128, 64, 32)
 FIRST_ROW = ".o_data_row .o_data_cell[name]"
+ROWS = ".o_data_row, .o_kanban_record, .o_group_header"
+MORE = ".o_edu_tabs_bottom a:last-child"
+
+
+def action(xmlid):
+    """Address of an action of the client."""
+    return f"/odoo/action-{xmlid}"
+
+
 # name of the picture: role, address, what must be there, what to press before
 SCREENS = {
+    "clerk-home": ("clerk", "/odoo/home", ".o_edu_home_page", ()),
     "clerk-import": (
         "clerk",
-        "/odoo/action-edu_student.edu_import_student_action",
+        action("edu_student.edu_import_student_action"),
         ".o_edu_import",
         (),
     ),
-    "clerk-learners": (
+    "clerk-learners": ("clerk", "/odoo/learners", ROWS, ()),
+    "clerk-learner": ("clerk", "/odoo/learners", ".o_data_row", (FIRST_ROW,)),
+    "clerk-accounts": ("clerk", "/odoo/classes", ".o_data_row", (FIRST_ROW,)),
+    "clerk-orders": ("clerk", "/odoo/student-orders", ".o_data_row", ()),
+    "clerk-order": ("clerk", "/odoo/student-orders", ".o_data_row", (FIRST_ROW,)),
+    "clerk-promote": (
         "clerk",
-        "/odoo/action-edu_student.edu_student_action",
-        ".o_data_row, .o_kanban_record",
+        action("edu_student.edu_student_order_promote_action"),
+        ".o_form_view",
         (),
     ),
-    "clerk-learner": (
+    "clerk-movement": (
         "clerk",
-        "/odoo/action-edu_student.edu_student_action",
-        ".o_data_row",
-        (FIRST_ROW,),
-    ),
-    "clerk-accounts": (
-        "clerk",
-        "/odoo/action-edu_student.edu_group_action",
-        ".o_data_row",
-        (FIRST_ROW,),
-    ),
-    "deputy-classes": (
-        "deputy",
-        "/odoo/action-edu_student.edu_group_action",
-        ".o_data_row, .o_kanban_record",
+        action("edu_student.edu_student_movement_action"),
+        ".o_list_view",
         (),
     ),
-    "deputy-courses": (
-        "deputy",
-        "/odoo/action-edu_curriculum.edu_course_action",
-        ".o_data_row, .o_kanban_record, .o_group_header",
-        (),
-    ),
+    "clerk-certificates": ("clerk", "/odoo/certificates", ".o_list_view", ()),
+    "clerk-jobs": ("clerk", "/odoo/background-work", ".o_list_view", ()),
+    "deputy-home": ("deputy", "/odoo/home", ".o_edu_home_page", ()),
+    "deputy-classes": ("deputy", "/odoo/classes", ROWS, ()),
+    "deputy-courses": ("deputy", "/odoo/edu-courses", ROWS, ()),
     "deputy-timetable": (
         "deputy",
-        "/odoo/action-edu_timetable.edu_timetable_board_action",
+        action("edu_timetable.edu_timetable_board_action"),
         ".o_action table, .o_action .o_edu_board",
         (),
     ),
     "deputy-close": (
         "deputy",
-        "/odoo/action-edu_journal.edu_term_closing_action",
+        action("edu_journal.edu_term_closing_action"),
         ".o_form_view",
         (),
     ),
+    "deputy-form": (
+        "deputy",
+        action("edu_school.edu_form_journal_action"),
+        ".o_form_view",
+        (),
+    ),
+    "deputy-plan": (
+        "deputy",
+        action("edu_methodical.edu_control_plan_action"),
+        ".o_data_row",
+        (FIRST_ROW,),
+    ),
+    "deputy-minutes": (
+        "deputy",
+        action("edu_methodical.edu_minutes_action"),
+        ".o_data_row",
+        (FIRST_ROW,),
+    ),
+    "director-home": ("director", "/odoo/home", ".o_edu_home_page", ()),
     "director-results": (
         "director",
-        "/odoo/action-edu_journal.edu_term_result_action",
-        ".o_data_row, .o_group_header",
+        action("edu_journal.edu_term_result_action"),
+        ROWS,
         (),
     ),
-    "director-staff": (
+    "director-staff": ("director", "/odoo/edu-staff", ROWS, ()),
+    "director-monitoring": ("director", "/odoo/monitoring", ".o_edu_cards", ()),
+    "director-comparison": (
         "director",
-        "/odoo/action-edu_staff.hr_employee_edu_action",
-        ".o_data_row, .o_kanban_record",
+        "/odoo/quality-comparison",
+        ".o_edu_analytics_page, .o_action table",
         (),
     ),
+    "director-clauses": ("director", "/odoo/edu-clauses", ROWS, ()),
+    "director-values": ("director", "/odoo/edu-dated-values", ROWS, ()),
+    "director-log": (
+        "director",
+        action("edu_security.edu_security_event_action"),
+        ".o_data_row",
+        (),
+    ),
+    "inspector-page": ("director", "/edu/compliance", "table, main", ()),
+    "teacher-home": ("teacher", "/odoo/home", ".o_edu_home_page", ()),
     "teacher-day": ("teacher", "/odoo/my-day", ".o_action", ()),
     "teacher-journal": ("teacher", "/odoo/journal", ".o_edu_grid td", ()),
+    "teacher-analysis": (
+        "teacher",
+        action("edu_school.edu_assessment_analysis_action"),
+        ".o_data_row",
+        (FIRST_ROW,),
+    ),
+    "teacher-devices": ("teacher", "/edu/security", "main, #wrap", ()),
     "classteacher-absent": (
         "class_teacher",
-        "/odoo/action-edu_journal.edu_absence_now_action",
+        action("edu_journal.edu_absence_now_action"),
         ".o_view_controller",
+        (),
+    ),
+    "classteacher-messages": (
+        "class_teacher",
+        action("edu_communication.edu_message_screen_action"),
+        ".o_edu_messages_row",
+        (".o_edu_messages_row",),
+    ),
+    "classteacher-announcements": (
+        "class_teacher",
+        "/odoo/edu-announcements",
+        ROWS,
         (),
     ),
 }
@@ -109,6 +161,26 @@ PHONE_SCREENS = {
         "/my",
         ".o_edu_tabs_bottom",
         (".o_edu_tabs_bottom a:nth-child(4)",),
+    ),
+    "parent-more": ("parent", "/my", ".o_edu_tabs_bottom", (MORE,)),
+    "parent-certificates": (
+        "parent",
+        "/my",
+        ".o_edu_tabs_bottom",
+        (MORE, "a[href$='/certificates']"),
+    ),
+    "parent-messages": (
+        "parent",
+        "/my/messages",
+        ".o_edu_notices",
+        (".o_edu_notices a",),
+    ),
+    "parent-announcements": ("parent", "/my/announcements", "main, #wrap", ()),
+    "parent-notifications": (
+        "parent",
+        "/my/notifications/settings",
+        "main, #wrap",
+        (),
     ),
 }
 
