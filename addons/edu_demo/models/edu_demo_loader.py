@@ -14,9 +14,12 @@ from ..lib.week import make_week
 _logger = logging.getLogger(__name__)
 
 SMALL = {1: 1, 2: 1, 5: 1, 7: 1}
+# further families of the demo class with an account: parent2, parent3…
+OTHER_FAMILIES = 4
 PASSWORD = "Bilim-2026-demo"
 SCHOOL_NAME = "№ 25 «Білім» мектеп-гимназиясы"
 TOPICS = ("Кіріспе", "Жаңа тақырып", "Есептер шығару", "Қайталау", "Практикалық жұмыс")
+PARTS = (("listening", 4), ("speaking", 4), ("reading", 4), ("writing", 3))
 # (login, role of the generated staff, group)
 STAFF_LOGINS = (
     ("director", "director", "edu_school.group_school_director"),
@@ -63,11 +66,37 @@ class EduDemoLoader(models.AbstractModel):
             ("timetable", lambda: self._create_timetable(courses, year)),
             ("school life", lambda: self._live(year)),
             ("accounts", lambda: self._create_logins(staff, year)),
+            ("orders", lambda: self._make_orders(generator, year)),
+            ("security", lambda: self._make_security(year)),
+            ("certificates", lambda: self._make_certificates(year)),
+            ("methodical work", lambda: self._make_methodical(year)),
+            ("forms", lambda: self._make_forms(year)),
+            ("talks", lambda: self._make_talks(year)),
+            ("figures", lambda: self._make_figures(year)),
         )
         for name, step in steps:
             step()
             self.env.flush_all()
             _logger.info("Demo school: %s loaded", name)
+
+    @api.model
+    def _get_user(self, login):
+        return self.env["res.users"].search([("login", "=", login)])
+
+    @api.model
+    def _act_as(self, login):
+        """Return an environment in which the account ``login`` is the author.
+
+        It stays that of the system, which loads; texts are made in Kazakh.
+        """
+        env = self.env(user=self._get_user(login).id, su=True)
+        return env(context={**env.context, "lang": "kk_KZ"})
+
+    @api.model
+    def _get_demo_class(self, year):
+        """Return the class of the demo teacher, family and learner."""
+        groups = self._get_groups(year)
+        return groups.get((7, "А")) or next(iter(groups.values()))
 
     # Organisation
 
@@ -98,6 +127,7 @@ class EduDemoLoader(models.AbstractModel):
                 "edu_authority_id": district.id,
             }
         )
+        self._open_second_factor(company)
         company.partner_id.tz = "Asia/Almaty"
         admin = self.env.ref("base.user_admin")
         admin.name = "Жүйе әкімшісі"
@@ -409,15 +439,20 @@ class EduDemoLoader(models.AbstractModel):
         """Plan one or two SOR and the SOCh on lessons and give their points."""
         lessons = by_course.get(course, self.env["edu.lesson"])
         works = self._plan_works(course, lessons)
+        held = works.filtered(lambda work: work.date <= last)
         return [
             {
-                "assessment_id": work.id,
+                place: item.id,
                 "student_id": student,
-                "value": round(work.max_points * source.uniform(0.35, 1)),
+                "value": round(item.max_points * source.uniform(0.35, 1)),
             }
-            for work in works
+            for work in held
+            for place, items in (
+                ("part_id", work.part_ids),
+                ("assessment_id", not work.part_ids and work),
+            )
+            for item in items or ()
             for student in students
-            if work.date <= last
         ]
 
     @api.model
@@ -436,7 +471,22 @@ class EduDemoLoader(models.AbstractModel):
             rows.append({"kind": "soch", "lesson_id": days[index].id, "max_points": 25})
         for row in rows:
             row["course_id"] = course.id
-        return self.env["edu.assessment"].create(rows)
+        works = self.env["edu.assessment"].create(rows)
+        self._plan_parts(course, works[:1])
+        return works
+
+    @api.model
+    def _plan_parts(self, course, work):
+        """Hold the first SOR in a language of the demo class in four parts."""
+        if not course.subject_id.language_subject:
+            return
+        if course.class_id == self._get_demo_class(course.year_id):
+            self.env["edu.assessment.part"].create(
+                [
+                    {"assessment_id": work.id, "skill": skill, "max_points": points}
+                    for skill, points in PARTS
+                ]
+            )
 
     @api.model
     def _get_soch_index(self, course, days):
@@ -481,8 +531,7 @@ class EduDemoLoader(models.AbstractModel):
             self._create_staff_user(login, employees[person.iin], group)
         director = self.env["res.users"].search([("login", "=", "director")])
         self.env.company.edu_director_id = director
-        groups = self._get_groups(year)
-        group = groups.get((7, "А")) or next(iter(groups.values()))
+        group = self._get_demo_class(year)
         leader = group.class_teacher_id
         self._create_staff_user(
             "classteacher", leader, "edu_school.group_school_class_teacher"
@@ -548,6 +597,12 @@ class EduDemoLoader(models.AbstractModel):
             "learner", student.name, "edu_base.group_learner"
         )
         student.partner_id = student.user_id.partner_id
+        others = links.guardian_id - guardian - student.guardian_ids
+        for number, other in enumerate(others[:OTHER_FAMILIES], 2):
+            other.user_id = self._create_user(
+                f"parent{number}", other.name, "edu_base.group_guardian"
+            )
+            other.partner_id = other.user_id.partner_id
 
     @api.model
     def _create_officer(self):
