@@ -172,6 +172,28 @@ class TestSummary(FormsCommon):
         self.assertTrue(content.startswith(b"%PDF"))
         self.assertIn("Табель", name)
 
+    def test_personal_file_has_the_grades_of_the_year(self):
+        """The final grade stands in place of the annual one; others' are not there."""
+        values = {
+            "course_id": self.course.id,
+            "year_id": self.year.id,
+            "class_id": self.group.id,
+            "status": "graded",
+        }
+        self.env["edu.term.result"].create(
+            [
+                {**values, "student_id": student.id, "kind": kind, "grade": grade}
+                for student, kind, grade in (
+                    (self.student, "annual", 3),
+                    (self.student, "final", 4),
+                    (self.students[1], "annual", 5),
+                )
+            ]
+        )
+        [row] = self.student._get_file_years()
+        self.assertEqual(row["year"], self.year.name)
+        self.assertEqual(row["results"], f"{self.subject.name} – 4")
+
     def test_class_without_courses_and_empty_class(self):
         group = self.group.copy({"letter": "В"})
         for code in ("report_card", "summary", "quarter", "extract", "journal"):
