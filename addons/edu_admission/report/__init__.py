@@ -1,0 +1,1 @@
+from . import edu_report_xlsx_application
