@@ -178,6 +178,7 @@ class TestSummary(FormsCommon):
             "course_id": self.course.id,
             "year_id": self.year.id,
             "class_id": self.group.id,
+            "company_id": self.company.id,
             "status": "graded",
         }
         self.env["edu.term.result"].create(

@@ -133,7 +133,8 @@ def needs_server(path):
 
 def needs_template(path):
     """Whether a top-level test makes servers of its own from the demo school."""
-    return "BILIM_TEMPLATE" in path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    return "BILIM_TEMPLATE" in text or "lib.place" in text
 
 
 class TestRun:
