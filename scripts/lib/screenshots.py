@@ -1,9 +1,14 @@
 """Make the pictures of docs/img from a running demo school."""
 
 import argparse
+import base64
 import contextlib
 import io
+import json
+import os
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -19,6 +24,7 @@ LIMIT = 150_000  # bytes of a picture
 COLOURS = (128, 64, 32)
 FIRST_ROW = ".o_data_row .o_data_cell[name]"
 ROWS = ".o_data_row, .o_kanban_record, .o_group_header"
+DAY_BEFORE = "button:has(> .fa-chevron-left)"
 MORE = ".o_edu_tabs_bottom a:last-child"
 
 
@@ -51,6 +57,12 @@ SCREENS = {
         "clerk",
         action("edu_student.edu_student_movement_action"),
         ".o_list_view",
+        (),
+    ),
+    "clerk-applications": (
+        "clerk",
+        action("edu_admission.edu_application_action"),
+        ".o_list_view, .o_kanban_view",
         (),
     ),
     "clerk-certificates": ("clerk", "/odoo/certificates", ".o_list_view", ()),
@@ -96,7 +108,12 @@ SCREENS = {
         (),
     ),
     "director-staff": ("director", "/odoo/edu-staff", ROWS, ()),
-    "director-monitoring": ("director", "/odoo/monitoring", ".o_edu_cards", ()),
+    "director-monitoring": (
+        "director",
+        "/odoo/monitoring",
+        ".o_edu_cards",
+        (DAY_BEFORE,),
+    ),
     "director-comparison": (
         "director",
         "/odoo/quality-comparison",
@@ -113,7 +130,7 @@ SCREENS = {
     ),
     "inspector-page": ("director", "/edu/compliance", "table, main", ()),
     "teacher-home": ("teacher", "/odoo/home", ".o_edu_home_page", ()),
-    "teacher-day": ("teacher", "/odoo/my-day", ".o_action", ()),
+    "teacher-day": ("teacher", "/odoo/my-day", ".o_action", (DAY_BEFORE,)),
     "teacher-journal": ("teacher", "/odoo/journal", ".o_edu_grid td", ()),
     "teacher-analysis": (
         "teacher",
@@ -126,7 +143,7 @@ SCREENS = {
         "class_teacher",
         action("edu_journal.edu_absence_now_action"),
         ".o_view_controller",
-        (),
+        (".o_searchview_facet:nth-child(3) .o_facet_remove", ".o_group_header"),
     ),
     "classteacher-messages": (
         "class_teacher",
@@ -183,13 +200,42 @@ PHONE_SCREENS = {
         (),
     ),
 }
+# name of the picture: role, code of the printed form, class, page
+PAPERS = {
+    "journal-cover": ("deputy", "journal", "5 А", 1),
+    "journal-marks": ("deputy", "journal", "5 А", 3),
+}
+# in the page: the PDF of a form for a class and the first quarter, in base64
+GET_PAPER = """
+(async (code, name, lang) => {
+    const find = async (model, domain) => {
+        const params = {model, method: "search_read", args: [domain, ["year_id"]],
+            kwargs: {order: "id desc", limit: 1}};
+        const answer = await fetch(`/web/dataset/call_kw/${model}/search_read`, {
+            method: "POST", headers: {"Content-Type": "application/json"},
+            body: JSON.stringify({jsonrpc: "2.0", method: "call", params})});
+        return (await answer.json()).result[0];
+    };
+    const today = new Date().toISOString().slice(0, 10);
+    const group = await find("edu.group", [["kind", "=", "class"],
+        ["name", "=", name], ["year_id.date_start", "<=", today]]);
+    const year = group.year_id[0];
+    const term = await find("edu.term",
+        [["kind", "=", "quarter"], ["number", "=", 1], ["year_id", "=", year]]);
+    const options = {class_ids: [group.id], term_id: term.id, year_id: year, lang};
+    const file = await fetch(`/edu/form/${code}?kind=pdf&options=`
+        + encodeURIComponent(JSON.stringify(options)));
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+})
+"""
 
 
 def parse():
     parser = argparse.ArgumentParser(
         prog="scripts/screenshots",
         description="Make the pictures of docs/img again from a running demo school.",
-        epilog=f"pictures: {', '.join([*SCREENS, *PHONE_SCREENS])}",
+        epilog=f"pictures: {', '.join([*SCREENS, *PHONE_SCREENS, *PAPERS])}",
     )
     parser.add_argument("names", nargs="*", help="only these pictures (all)")
     parser.add_argument(
@@ -204,7 +250,7 @@ def parse():
         "--out", default=str(ROOT / "docs" / "img"), help="directory (%(default)s)"
     )
     options = parser.parse_args()
-    unknown = sorted(set(options.names) - set(SCREENS) - set(PHONE_SCREENS))
+    unknown = sorted(set(options.names) - {*SCREENS, *PHONE_SCREENS, *PAPERS})
     if unknown:
         parser.error(f"no such picture: {', '.join(unknown)}")
     return options
@@ -237,12 +283,31 @@ def take(browser, screen, path):
     return small(path)
 
 
+def take_paper(browser, paper, path, lang):
+    """Draw a page of a printed form, as pdftoppm sees it; :returns: size in bytes."""
+    _role, code, group, page = paper
+    browser.go("/edu/security")
+    given = ", ".join(json.dumps(x) for x in (code, group, CODES[lang]))
+    content = base64.b64decode(browser.run(f"{GET_PAPER}({given})"))
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(content)
+        file.flush()
+        stem = path.with_suffix("")
+        pages = ("-f", str(page), "-l", str(page), "-singlefile")
+        subprocess.run(
+            ("pdftoppm", "-png", "-r", "80", *pages, file.name, stem), check=True
+        )
+    return small(path)
+
+
 def run(options):
     """Take the chosen pictures, one login a role and language; :returns: failures."""
     failed = []
-    chosen = {**SCREENS, **PHONE_SCREENS}
+    chosen = {**SCREENS, **PHONE_SCREENS, **PAPERS}
     names = options.names or list(chosen)
     for lang in options.lang or CODES:
+        # Chromium writes the dates of its fields by these
+        os.environ.update(LANGUAGE=lang, LC_ALL=f"{CODES[lang]}.UTF-8")
         browser = Browser(options.url, lang)
         who = None
         try:
@@ -256,7 +321,10 @@ def run(options):
                 browser.resize(*(PHONE if name in PHONE_SCREENS else DESKTOP))
                 path = Path(options.out, f"{name}-{lang}.png")
                 try:
-                    size = take(browser, chosen[name], path)
+                    if name in PAPERS:
+                        size = take_paper(browser, PAPERS[name], path, lang)
+                    else:
+                        size = take(browser, chosen[name], path)
                     print(f"{path.name}: {size // 1000} kB", flush=True)
                 except PageError as error:
                     failed.append(name)
