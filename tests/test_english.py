@@ -32,7 +32,8 @@ ALLOWED = set(
     IP UTF SMS SMTP RPC HTTP HTTPS www Ctrl Shift Alt Enter Esc Tab Delete Home End
     PgUp PgDn Backspace II III IV VI VII VIII IX XI XII id uuid kg cm ISO WhatsApp
     Telegram Google Excel LibreOffice PostgreSQL Python Chrome Firefox IANA UTC KZ SMS
-    Inc IBAN BIC SWIFT PIN CC ICE TOTP Safari SHA OAuth OAuth2 LinkedIn Facebook Instagram YouTube
+    Inc IBAN BIC SWIFT PIN CC ICE TOTP OAuth OAuth2 LinkedIn Facebook Instagram YouTube
+    Safari SHA
     """.split()
 )
 # a word inside one of these is not a word of the screen

@@ -27,7 +27,8 @@ ALLOWED = set(
     """
     Bilim Odoo OdooBot Excel Word Google Telegram WhatsApp Microsoft Firefox Chrome
     Safari Edge Authenticator Gmail Outlook www com example http https mail email Email
-    admin demo support webp png jpg jpeg svg gif docx pptx odt markdown VoIP iOS Android
+    admin parent learner demo support webp png jpg jpeg svg gif docx pptx odt markdown
+    VoIP iOS Android
     LinkedIn GitHub Facebook Instagram YouTube TikTok OAuth iCal DejaVu Roboto Noto
     Montserrat Sans Serif Python English Kazakh Russian
     """.split()
@@ -105,7 +106,9 @@ class Session:
 def english(text):
     """Words of a text that are not allowed."""
     plain = re.sub(
-        r"<[^>]*>|&\w+;|%\(\w+\)s|\{\{.*?\}\}|https?://\S+|\S+@\S+", " ", text
+        r"<[^>]*>|&\w+;|%\(\w+\)s|\{\{.*?\}\}|\{\w+\}|https?://\S+|\S+@\S+",
+        " ",
+        text,
     )
     return [
         word
