@@ -43,20 +43,20 @@ class TestOffline(unittest.TestCase):
         browser.login(*logins()[role])
         browser.go(f"/edu/lang/{CODES['kk']}?redirect=/edu/policy")
         browser.go("/my", ".o_edu_chips")
-        browser.wait(f"({KEPT}).then((x) => x.pages.includes('/my'))", 30, "kept pages")
-        browser.wait("!!navigator.serviceWorker.controller", 30, "the worker")
+        browser.wait(f"({KEPT}).then((x) => x.pages.includes('/my'))", 90, "kept pages")
+        browser.wait("!!navigator.serviceWorker.controller", 90, "the worker")
         return browser.run("document.querySelector('.o_edu_chip').pathname")
 
     def open_kept(self, path):
         """Open a page and wait until the device keeps it."""
         self.browser.go(path, ".o_edu_content")
         found = f"({KEPT}).then((x) => x.pages.includes('{path}'))"
-        self.browser.wait(found, 30, path)
+        self.browser.wait(found, 90, path)
 
     def wait_for_page(self, path, *texts):
         with self.browser.forgiven(CUT):
             self.browser.go(path)
-            self.browser.wait_text(*texts, seconds=40)
+            self.browser.wait_text(*texts, seconds=90)
 
     def test_a_page_seen_is_read_without_the_server(self):
         browser = self.browser
@@ -74,9 +74,9 @@ class TestOffline(unittest.TestCase):
         # the style sheet is kept as well
         self.assertEqual(
             browser.run(
-                "getComputedStyle(document.querySelector('.o_edu_card')).borderRadius"
+                "getComputedStyle(document.querySelector('.o_edu_tabs_bottom')).position"
             ),
-            "14px",
+            "fixed",
         )
         self.tunnel.start()
         browser.go(f"{base}/marks", ".o_edu_content")
@@ -101,8 +101,8 @@ class TestOffline(unittest.TestCase):
         self.open_kept(f"{base}/marks")
         self.browser.go(f"{base}/more", ".o_edu_menu")
         self.browser.click("a[href^='/web/session/logout']")
-        self.browser.wait("location.pathname === '/web/login'", 30, "the login page")
-        self.browser.wait(f"({KEPT}).then((x) => !x.owners)", 30, "empty caches")
+        self.browser.wait("location.pathname === '/web/login'", 90, "the login page")
+        self.browser.wait(f"({KEPT}).then((x) => !x.owners)", 90, "empty caches")
 
     def test_another_person_sees_nothing_of_the_first(self):
         base = self.enter("parent")
