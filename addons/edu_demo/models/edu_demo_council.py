@@ -9,7 +9,7 @@ STEPS = ("planned", "checking", "analysed", "decided", "done")
 
 
 class EduDemoLoader(models.AbstractModel):
-    _inherit = "edu.demo.loader"
+    _inherit = "edu.demo.loader"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _make_methodical(self, year):

@@ -7,7 +7,7 @@ from ..lib import texts
 
 
 class EduDemoLoader(models.AbstractModel):
-    _inherit = "edu.demo.loader"
+    _inherit = "edu.demo.loader"  # pylint: disable=consider-merging-classes-inherited
 
     # The clerk prepares orders, the director confirms them
 

@@ -10,7 +10,7 @@ AGREED, REFUSED = 15, 3
 
 
 class EduDemoLoader(models.AbstractModel):
-    _inherit = "edu.demo.loader"
+    _inherit = "edu.demo.loader"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _open_second_factor(self, company):

@@ -13,7 +13,7 @@ UNREAD_DAYS = 2
 
 
 class EduDemoLoader(models.AbstractModel):
-    _inherit = "edu.demo.loader"
+    _inherit = "edu.demo.loader"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _make_talks(self, year):
