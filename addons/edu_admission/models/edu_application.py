@@ -58,8 +58,10 @@ class EduApplication(models.Model):
         "edu.application.check",
         "edu.application.family",
     ]
-    _order = "submitted_at desc, serial desc, id desc"
+    _order = "submitted_at, serial, id"
     _check_company_auto = True
+    # edu_security logs changes and views of people, when it is there
+    _edu_personal = "masked"
 
     company_id = fields.Many2one(
         "res.company",

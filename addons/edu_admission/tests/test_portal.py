@@ -1,6 +1,7 @@
 from datetime import date
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -96,7 +97,7 @@ class TestAdmissionPortal(HttpCase):
         check = self.url_open(f"{HOME}/{row.id}/check")
         self.assertIn("&lt;i&gt;Асқар", check.text)
         self.assertNotIn("<i>Асқар", check.text)
-        kind = row.document_ids.kind_id.with_context(lang=self.guardian_user.lang)
+        kind = row.document_ids.kind_id.with_context(lang="kk_KZ")
         self.assertIn(kind[0].name, check.text)
         self.fill(row)
         page = self.post(f"{row.id}/send")
@@ -278,6 +279,43 @@ class TestAdmissionPortal(HttpCase):
         # a learner and the staff do not apply
         for path in ("", "/new"):
             self.assertEqual(self.url_open(f"{HOME}{path}").status_code, 404)
+
+    def test_office_sees_what_is_sent_only(self):
+        row = self.save()
+        self.send_file(row)
+        self.env.invalidate_all()
+        clerk = env_of(self, self.clerk)
+        file = row.document_ids.attachment_ids
+        for model in ("edu.application", "edu.application.document"):
+            self.assertFalse(clerk[model].search([("company_id", "=", self.school.id)]))
+        with self.assertRaises(AccessError):
+            file.with_env(clerk).read(["raw"])
+        self.fill(row)
+        self.post(f"{row.id}/send")
+        self.env.invalidate_all()
+        self.assertEqual(clerk["edu.application"].search([]), row)
+        self.assertEqual(file.with_env(clerk).raw, PDF)
+        with self.assertRaises(AccessError):
+            file.with_env(env_of(self, self.users["class_teacher"])).read(["raw"])
+
+    def test_guardian_without_children_in_any_school(self):
+        user = new_test_user(
+            self.env(su=True),
+            login="student_newcomer",
+            password=PASSWORD,
+            groups="edu_base.group_guardian",
+            company_id=self.school.id,
+            company_ids=[(6, 0, self.school.ids)],
+        )
+        self.env["edu.guardian"].create(
+            {"surname": "Жаңа", "given_name": "Ана", "user_id": user.id}
+        )
+        self.authenticate(user.login, PASSWORD)
+        self.assertIn(f'href="{HOME}"', self.url_open("/my").text)
+        self.assertEqual(self.url_open(f"{HOME}/new").status_code, 200)
+        self.save()
+        row = self.env["edu.application"].search([("user_id", "=", user.id)])
+        self.assertEqual(row.guardian_name, "Жаңа Ана")
 
     def test_link_in_the_cabinet(self):
         more = self.url_open(f"/my/child/{self.child.id}/more")
