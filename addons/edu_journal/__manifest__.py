@@ -15,6 +15,8 @@
         "security/edu_journal_security.xml",
         "security/ir.model.access.csv",
         "data/edu_rule_data.xml",
+        # sections of the menu
+        "views/edu_journal_sections.xml",
         # views
         "views/edu_lesson_views.xml",
         "views/edu_assessment_views.xml",

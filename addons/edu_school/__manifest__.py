@@ -9,7 +9,7 @@
     "author": "Bilim",
     "website": "https://bilim.example",
     "license": "AGPL-3",
-    "depends": ["edu_report", "edu_staff", "edu_timetable", "edu_journal"],
+    "depends": ["edu_web", "edu_report", "edu_staff", "edu_timetable", "edu_journal"],
     "data": [
         # groups, rules, access
         "security/edu_school_groups.xml",

@@ -9,3 +9,4 @@ from . import edu_analytics_today
 from . import edu_analytics_comparison
 from . import edu_analytics
 from . import edu_term_lock
+from . import edu_home

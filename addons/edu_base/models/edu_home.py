@@ -41,7 +41,11 @@ class EduHome(models.AbstractModel):
     @api.model
     def _get_cards(self):
         """Return the cards of the current user, in any order."""
-        return [self._get_activity_card(), self._get_event_card()]
+        return [
+            self._get_activity_card(),
+            self._get_event_card(),
+            self._get_rule_card(),
+        ]
 
     @api.model
     def _make_card(self, key, title, place="waiting", sequence=50, **values):
@@ -73,6 +77,22 @@ class EduHome(models.AbstractModel):
             "label": "",
         }
         return card | values
+
+    @api.model
+    def _get_list_action(self, xmlid, domain):
+        """Return the list of the action ``xmlid`` with what a card has counted."""
+        action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
+        return action | {"domain": domain, "context": {}}
+
+    @api.model
+    def _get_record_action(self, record):
+        """Return the action that opens the form of ``record``."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
 
     @api.model
     def _get_call_name(self, user):
@@ -117,12 +137,9 @@ class EduHome(models.AbstractModel):
                         self.env, activity.date_deadline, date_format="dd.MM"
                     ),
                     "tone": "bad" if activity.date_deadline < today else "plain",
-                    "action": {
-                        "type": "ir.actions.act_window",
-                        "res_model": activity.res_model,
-                        "res_id": activity.res_id,
-                        "views": [(False, "form")],
-                    },
+                    "action": self._get_record_action(
+                        self.env[activity.res_model].browse(activity.res_id)
+                    ),
                 }
                 for activity in activities
                 if activity.res_model
@@ -153,6 +170,21 @@ class EduHome(models.AbstractModel):
                 }
                 for event in events.sorted("date_start")[:5]
             ],
+        )
+
+    @api.model
+    def _get_rule_card(self):
+        """Return the dated rules whose text nobody has compared with the act."""
+        if not self.env.user.has_group("edu_base.group_admin"):
+            return None
+        domain = [("is_confirmed", "=", False)]
+        return self._make_card(
+            "rules",
+            self.env._("Rules to confirm by the act"),
+            sequence=80,
+            icon="fa-balance-scale",
+            count=self.env["edu.rule"].search_count(domain),
+            action=self._get_list_action("edu_base.edu_rule_action", domain),
         )
 
     @api.model

@@ -57,6 +57,25 @@ class TestHome(BaseCase):
         self.users["clerk"].name = "Surname Given Patronymic"
         self.assertEqual(self.home_of("clerk")["name"], "Given Patronymic")
 
+    def test_admin_is_told_of_rules_to_confirm(self):
+        before = self.cards_of("admin").get("rules", {}).get("count", 0)
+        self.env["edu.rule"].create(
+            [
+                {
+                    "key": f"home.{confirmed}",
+                    "name": "Rule",
+                    "value": "1",
+                    "valid_from": "2025-09-01",
+                    "is_confirmed": confirmed,
+                }
+                for confirmed in (True, False)
+            ]
+        )
+        card = self.cards_of("admin")["rules"]
+        self.assertEqual(card["count"], before + 1)
+        self.assertEqual(card["action"]["domain"], [("is_confirmed", "=", False)])
+        self.assertNotIn("rules", self.cards_of("clerk"))
+
     def test_guardian_has_no_start_page_of_staff(self):
         with self.assertRaises(AccessError):
             self.home_of("guardian")

@@ -23,3 +23,4 @@ from . import edu_assessment
 from . import edu_student_guardian
 from . import edu_student_order
 from . import res_users
+from . import edu_home

@@ -6,3 +6,4 @@ from . import test_messages
 from . import test_announcements
 from . import test_portal
 from . import test_people
+from . import test_home

@@ -15,3 +15,4 @@ from . import edu_course_journal
 from . import edu_course_screen
 from . import edu_homework_load
 from . import edu_received_result
+from . import edu_home

@@ -11,3 +11,4 @@ from . import test_parts
 from . import test_moderation
 from . import test_received
 from . import test_rpc_access
+from . import test_home

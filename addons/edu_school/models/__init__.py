@@ -15,3 +15,4 @@ from . import edu_assessment_schedule
 from . import edu_journal_archive
 from . import edu_import_extract
 from . import edu_student
+from . import edu_home

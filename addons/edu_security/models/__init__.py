@@ -10,3 +10,4 @@ from . import edu_hooks
 from . import res_users
 from . import res_users_password
 from . import ir_http
+from . import edu_home

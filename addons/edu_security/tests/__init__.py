@@ -7,3 +7,4 @@ from . import test_mfa
 from . import test_nothing_installed
 from . import test_pages
 from . import test_password
+from . import test_home

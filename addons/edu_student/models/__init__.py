@@ -22,3 +22,4 @@ from . import edu_student_achievement
 from . import edu_student_career
 from . import edu_import_student
 from . import edu_organisation_summary
+from . import edu_home

@@ -13,3 +13,4 @@ from . import test_search
 from . import test_order
 from . import test_order_access
 from . import test_order_books
+from . import test_home

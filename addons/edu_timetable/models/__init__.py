@@ -10,3 +10,4 @@ from . import edu_timetable_slot
 from . import edu_timetable_board
 from . import edu_lesson
 from . import edu_lesson_change
+from . import edu_home

@@ -11,3 +11,4 @@ from . import test_report
 from . import test_tour
 from . import test_generate_job
 from . import test_learner_clash
+from . import test_home
