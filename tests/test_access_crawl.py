@@ -18,6 +18,8 @@ from lib.school import School, load_identifiers
 from lib.web import Session
 from pypdf import PdfReader
 
+# rows are made again by roles that may not
+# in the log: odoo.sql_db: bad query
 URL = os.environ.get("BILIM_URL", "")
 DATABASE = os.environ.get("BILIM_DB", "")
 

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 from odoo.addons.edu_report.lib.xlsx import Column
 
@@ -16,7 +17,8 @@ class EduReportXlsxQuality(models.AbstractModel):
         return self.env._("Quality of knowledge")
 
     def _xlsx_fill(self, book, records, options):
-        records.ensure_one()
+        if len(records) != 1:
+            raise UserError(self.env._("Choose the quarter of the report."))
         figures = records._get_figures()
         titles = [records.company_id.name, records._get_title()]
         if records.source == "operational":

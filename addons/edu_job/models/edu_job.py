@@ -30,6 +30,8 @@ class EduJob(models.Model):
     _description = "Background work"
     _order = "id desc"
     _rec_name = "name"
+    # the name is made of the language of the reader
+    _rec_names_search = ["message"]
 
     name = fields.Char(string="Work", compute="_compute_name")
     model = fields.Char(required=True, readonly=True)
