@@ -38,6 +38,10 @@ class TestReports(AnalyticsCommon):
             [cell.value for cell in row] for row in sheet.rows if row[0].value == label
         )
 
+    def test_workbook_of_nothing_is_refused(self):
+        with self.assertRaises(UserError):
+            self.sheets(self.env["edu.analytics.report"])
+
     def test_workbook(self):
         classes, parallels, subjects, teachers, learners = self.sheets(self.report())
         row = self.row_of(classes, "7 А")

@@ -97,6 +97,13 @@ class TestJob(TransactionCase):
         keys = self.env["edu.rule"].search([("key", "like", "job.%")])
         return keys.mapped("key")
 
+    def test_found_by_its_message(self):
+        """The name is made for the reader, so it is no column to search."""
+        job = self.start(runner=False)
+        jobs = self.env["edu.job"]
+        self.assertIn(job, jobs.browse(row[0] for row in jobs.name_search("Made")))
+        self.assertFalse(jobs.name_search("nothing like this"))
+
     def test_without_a_runner_all_is_done_at_once(self):
         job = self.start(runner=False)
         self.assertEqual(self.done, ["a", "b", "c"])
