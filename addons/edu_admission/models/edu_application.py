@@ -115,6 +115,7 @@ class EduApplication(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
+        group_expand=True,
     )
     waits_for = fields.Selection(
         [("office", "The office"), ("family", "The family")],
