@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..lib.peer import get_peer
+from ..lib.peer import get_peer, is_install
 
 # Models of the suite that hold people; later addons set `_edu_personal` themselves.
 PERSONAL = {
@@ -82,11 +82,7 @@ class Base(models.AbstractModel):
 
     def _edu_is_logged(self):
         # data files of a module are no deed of a user
-        return (
-            self.pool.ready
-            and not self.env.context.get("install_mode")
-            and not self.is_transient()
-        )
+        return self.pool.ready and not is_install(self.env) and not self.is_transient()
 
     def _edu_read_values(self, names):
         """Return {id: {name: plain value}} of ``self`` as it is now."""

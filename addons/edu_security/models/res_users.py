@@ -5,6 +5,8 @@ from odoo.exceptions import AccessDenied, AccessError
 
 # set while a login is under way: it notes the failure itself
 NOTED = "edu_attempt_noted"
+# a mark that no caller from outside can put into the context
+MARK = object()
 REASON_OF = {"totp": "totp", "totp_mail": "totp", "webauthn": "passkey"}
 OFF, OPTIONAL, REQUIRED = "off", "optional", "required"
 RANK = {OFF: 0, OPTIONAL: 1, REQUIRED: 2}
@@ -53,7 +55,7 @@ class ResUsers(models.Model):
                 self.env._("Too many login failures, please wait a bit and try again.")
             )
         try:
-            quiet = super(ResUsers, self.with_context(**{NOTED: True}))
+            quiet = super(ResUsers, self.with_context(**{NOTED: MARK}))
             return quiet._login(credential, user_agent_env)
         except AccessDenied:
             login = credential.get("login")
@@ -69,7 +71,7 @@ class ResUsers(models.Model):
         try:
             return super()._check_credentials(credential, env)
         except AccessDenied:
-            if not self.env.context.get(NOTED):
+            if self.env.context.get(NOTED) is not MARK:
                 reason = REASON_OF.get(credential.get("type"), "password")
                 user = self.env.user if not self else self
                 # sudo: the login of who is being checked is only noted

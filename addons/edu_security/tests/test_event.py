@@ -190,6 +190,26 @@ class TestViews(SecurityHttpCase):
         event = self.find("read")
         self.assertEqual((event.count, event.channel), (3, "xmlrpc"))
 
+    def test_the_context_of_a_caller_hides_nothing(self):
+        """Data files are not logged; a caller who says to be one is."""
+        admin = make_user(self.env, "sec_admin", "admin")
+        self.env["edu.policy.consent"]._record(admin)
+        rule_id = self.xmlrpc_object.execute_kw(
+            self.env.cr.dbname,
+            admin.id,
+            PASSWORD,
+            "edu.rule",
+            "create",
+            [{"key": "t.x", "name": "X", "value": "1", "valid_from": "2026-01-01"}],
+            {"context": {"install_mode": True}},
+        )
+        self.events.invalidate_model()
+        self.assertTrue(
+            self.events.search(
+                [("res_model", "=", "edu.rule"), ("res_id", "=", rule_id)]
+            )
+        )
+
     def test_bulk_reading_each_time(self):
         rule = self.env["edu.rule"].search([("key", "=", "security.bulk_people")])
         rule.value = "2"

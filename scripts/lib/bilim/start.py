@@ -344,7 +344,8 @@ class Start:
 ACCOUNTS = """
 admin = env.ref("base.user_admin")
 if {password!r}:
-    admin.password = {password!r}
+    # the demo password is short on purpose, that of others is random
+    admin.with_context(install_mode=True).password = {password!r}
 if env["res.lang"]._lang_get({lang!r}):
     admin.lang = {lang!r}
     env["ir.default"].set("res.partner", "lang", {lang!r})
