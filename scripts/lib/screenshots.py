@@ -5,7 +5,6 @@ import base64
 import contextlib
 import io
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -120,7 +119,7 @@ SCREENS = {
         ".o_edu_analytics_page, .o_action table",
         (),
     ),
-    "director-clauses": ("director", "/odoo/edu-clauses", ROWS, ()),
+    "director-clauses": ("director", "/odoo/edu-clauses", ROWS, (".o_group_header",)),
     "director-values": ("director", "/odoo/edu-dated-values", ROWS, ()),
     "director-log": (
         "director",
@@ -135,8 +134,8 @@ SCREENS = {
     "teacher-analysis": (
         "teacher",
         action("edu_school.edu_assessment_analysis_action"),
-        ".o_data_row",
-        (FIRST_ROW,),
+        ".o_group_header",
+        (".o_group_header", FIRST_ROW),
     ),
     "teacher-devices": ("teacher", "/edu/security", "main, #wrap", ()),
     "classteacher-absent": (
@@ -306,8 +305,6 @@ def run(options):
     chosen = {**SCREENS, **PHONE_SCREENS, **PAPERS}
     names = options.names or list(chosen)
     for lang in options.lang or CODES:
-        # Chromium writes the dates of its fields by these
-        os.environ.update(LANGUAGE=lang, LC_ALL=f"{CODES[lang]}.UTF-8")
         browser = Browser(options.url, lang)
         who = None
         try:
