@@ -41,7 +41,6 @@ SCREENS = {
         ".o_edu_import",
         (),
     ),
-    "clerk-learners": ("clerk", "/odoo/learners", ROWS, ()),
     "clerk-learner": ("clerk", "/odoo/learners", ".o_data_row", (FIRST_ROW,)),
     "clerk-accounts": ("clerk", "/odoo/classes", ".o_data_row", (FIRST_ROW,)),
     "clerk-orders": ("clerk", "/odoo/student-orders", ".o_data_row", ()),
@@ -178,7 +177,6 @@ PHONE_SCREENS = {
         ".o_edu_tabs_bottom",
         (".o_edu_tabs_bottom a:nth-child(4)",),
     ),
-    "parent-more": ("parent", "/my", ".o_edu_tabs_bottom", (MORE,)),
     "parent-certificates": (
         "parent",
         "/my",
@@ -201,7 +199,6 @@ PHONE_SCREENS = {
 }
 # name of the picture: role, code of the printed form, class, page
 PAPERS = {
-    "journal-cover": ("deputy", "journal", "5 А", 1),
     "journal-marks": ("deputy", "journal", "5 А", 3),
 }
 # in the page: the PDF of a form for a class and the first quarter, in base64
