@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.edu_i18n.lib.collation import sort_key
+
 from .edu_analytics_mixin import PERIODS
 
 LEARNER, RESULT = "edu.analytics.learner", "edu.analytics.result"
@@ -260,7 +262,7 @@ class EduAnalyticsComparison(models.AbstractModel):
             # sudo: the name of a teacher or class beside figures the user may read
             name = key.sudo().display_name if key else self.env._("Not set")
             number = key.grade if by == "class" else 0
-            return {"key": key.id, "name": name, "order": (number, name)}
+            return {"key": key.id, "name": name, "order": (number, sort_key(name))}
         labels = dict(field._description_selection(self.env))
         return {
             "key": key,
