@@ -33,13 +33,14 @@ ALLOWED = set(
     PgUp PgDn Backspace II III IV VI VII VIII IX XI XII id uuid kg cm ISO WhatsApp
     Telegram Google Excel LibreOffice PostgreSQL Python Chrome Firefox IANA UTC KZ SMS
     Inc IBAN BIC SWIFT PIN CC ICE TOTP OAuth OAuth2 LinkedIn Facebook Instagram YouTube
-    Safari SHA
+    Safari SHA xlsx
     """.split()
 )
 # a word inside one of these is not a word of the screen
 CODES = re.compile(
     r"""https?://\S+ | www\.\S+ | [\w.+-]+@[\w.-]+ | %\(\w+\)[sdf] | \{\{?[^}]*\}?\}
     | \b[\w-]+\.(?:xlsx|csv|pdf|txt|py|js|xml|po)\b | <[^>]+> | &\w+; | \$\{[^}]*\}
+    | \b[a-z]\w*(?:\.[a-z]\w*)+\b | \b[\w-]+/\d[\d.]*
     | \b[a-z]+_[a-z_]+\b | \b\w*\d\w*\b""",
     re.VERBOSE,
 )

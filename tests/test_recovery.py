@@ -55,9 +55,9 @@ AND course_id = {} AND lesson_id = {} AND student_id = {}
 # each query finds rows that must not be there
 BROKEN = {
     "two current marks of a cell": """
-        SELECT kind, course_id, student_id, lesson_id, assessment_id, term_id
-        FROM edu_mark WHERE is_current GROUP BY 1, 2, 3, 4, 5,
-        CASE WHEN kind = 'term' THEN term_id END, 6 HAVING count(*) > 1""",
+        SELECT kind, course_id, student_id, lesson_id, assessment_id, part_id, term_id
+        FROM edu_mark WHERE is_current GROUP BY 1, 2, 3, 4, 5, 6,
+        CASE WHEN kind = 'term' THEN term_id END, 7 HAVING count(*) > 1""",
     "a replaced mark that is still current": """
         SELECT o.id FROM edu_mark o JOIN edu_mark n ON n.previous_id = o.id
         WHERE o.is_current""",

@@ -270,7 +270,7 @@ class EduSecurityEvent(models.Model):
             "agent": peer.get("agent"),
             "res_model": record._name if record is not None else None,
             "res_id": record.id if record else None,
-            "record_name": record.display_name if record else None,
+            "record_name": (record.display_name or None) if record else None,
             "count": len(record) if record is not None else 1,
             "details": json.dumps(details, ensure_ascii=False, sort_keys=True)
             if details
