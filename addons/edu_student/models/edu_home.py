@@ -79,14 +79,17 @@ class EduHome(models.AbstractModel):
         """Return the figures of the organisations for an education authority."""
         if not self.env.user.has_group("edu_base.group_authority"):
             return None
-        rows = self.env["edu.organisation.summary"].search([])
-        rows = rows.sorted(lambda row: (-row.student_count, row.name or ""))
+        summary = self.env["edu.organisation.summary"]
+        [(count, learners)] = summary._read_group(
+            [], [], ["__count", "student_count:sum"]
+        )
+        rows = summary.search([], order="student_count desc, id", limit=CARD_LINES)
         return self._make_card(
             "organisations",
             self.env._(
                 "Learners: %(learners)s, organisations: %(count)s",
-                learners=sum(rows.mapped("student_count")),
-                count=len(rows),
+                learners=learners or 0,
+                count=count,
             ),
             place="today",
             sequence=20,
@@ -101,7 +104,7 @@ class EduHome(models.AbstractModel):
                     ),
                     "badge": str(row.student_count),
                 }
-                for row in rows[:CARD_LINES]
+                for row in rows
             ],
             empty=self.env._("No organisation is subordinate to your authority yet."),
             action="edu_student.edu_organisation_summary_action",
