@@ -179,6 +179,7 @@ class TestSummary(FormsCommon):
             "year_id": self.year.id,
             "class_id": self.group.id,
             "company_id": self.company.id,
+            "subject_id": self.subject.id,
             "status": "graded",
         }
         self.env["edu.term.result"].create(
