@@ -344,8 +344,9 @@ class Start:
 ACCOUNTS = """
 admin = env.ref("base.user_admin")
 if {password!r}:
-    # the demo password is short on purpose, that of others is random
-    admin.with_context(install_mode=True).password = {password!r}
+    # the password of the demo is short on purpose, which the rules would refuse
+    hashed = admin._crypt_context().hash({password!r})
+    admin._set_encrypted_password(admin.id, hashed)
 if env["res.lang"]._lang_get({lang!r}):
     admin.lang = {lang!r}
     env["ir.default"].set("res.partner", "lang", {lang!r})
